@@ -286,6 +286,30 @@ class ArchitectureTest {
           .whereLayer("backend")
           .mayNotBeAccessedByAnyLayer();
 
+  /**
+   * The rooms of the CPU backend: pairs stand apart from waves, which a mesh asks what a job is.
+   */
+  @ArchTest
+  static final ArchRule cpuRooms =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .layer("pairs")
+          .definedBy("org.farfield.backend.cpu.pairs")
+          .layer("waves")
+          .definedBy("org.farfield.backend.cpu.waves")
+          .layer("mesh")
+          .definedBy("org.farfield.backend.cpu.mesh")
+          .layer("backend")
+          .definedBy("org.farfield.backend.cpu")
+          .whereLayer("pairs")
+          .mayNotAccessAnyLayer()
+          .whereLayer("waves")
+          .mayNotAccessAnyLayer()
+          .whereLayer("mesh")
+          .mayOnlyAccessLayers("waves")
+          .whereLayer("backend")
+          .mayNotBeAccessedByAnyLayer();
+
   @ArchTest
   static final ArchRule onlyTheDeviceKnowsJcuda =
       noClasses()

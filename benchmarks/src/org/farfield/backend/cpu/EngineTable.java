@@ -9,6 +9,11 @@ import java.util.Random;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_MT_DDRM;
 import org.ejml.dense.row.RandomMatrices_DDRM;
+import org.farfield.backend.KeptHeap;
+import org.farfield.backend.cpu.waves.LatticeJob;
+import org.farfield.backend.cpu.waves.LatticeSum;
+import org.farfield.backend.cpu.waves.ParityOrder;
+import org.farfield.backend.cpu.waves.Scratch;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.plan.ExpansionTables;
 import org.farfield.expansion.plan.PlannedStructure;
@@ -251,7 +256,7 @@ public final class EngineTable {
             new LatticeJob(tables, (Term.Lattice) tables.terms(job.plan()).get(0), job);
         long start = System.nanoTime();
         LatticeSum sum =
-            new LatticeSum(lattice, pool, GemmKernels.select(), scratch, 0, KeptMemory.NONE);
+            new LatticeSum(lattice, pool, GemmKernels.select(), scratch, 0, KeptHeap.NONE);
         sum.run(lattice.sources, c, 0);
         share = Math.min(share, sum.phaseNanos() / (double) (System.nanoTime() - start));
       }

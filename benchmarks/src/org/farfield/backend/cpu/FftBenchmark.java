@@ -2,6 +2,7 @@ package org.farfield.backend.cpu;
 
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import org.farfield.backend.cpu.mesh.RealFft3;
 import org.farfield.kernels.cpu.WorkerPool;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.farfield.backend.cpu.mesh.RealFft3;
 import org.farfield.kernels.cpu.GemmKernel;
 import org.farfield.kernels.cpu.GemmKernels;
 import org.farfield.kernels.cpu.WorkerPool;

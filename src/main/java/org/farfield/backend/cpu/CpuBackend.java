@@ -7,7 +7,21 @@ import java.util.List;
 import java.util.Optional;
 import org.farfield.backend.Backend;
 import org.farfield.backend.Composition;
+import org.farfield.backend.KeptHeap;
 import org.farfield.backend.Prepared;
+import org.farfield.backend.cpu.mesh.MeshAdjoint;
+import org.farfield.backend.cpu.mesh.MeshSum;
+import org.farfield.backend.cpu.pairs.MultipoleAdjoint;
+import org.farfield.backend.cpu.pairs.NeighborAdjoint;
+import org.farfield.backend.cpu.pairs.NeighborJacobian;
+import org.farfield.backend.cpu.pairs.NeighborJob;
+import org.farfield.backend.cpu.pairs.NeighborSum;
+import org.farfield.backend.cpu.waves.LatticeAdjoint;
+import org.farfield.backend.cpu.waves.LatticeJacobian;
+import org.farfield.backend.cpu.waves.LatticeJob;
+import org.farfield.backend.cpu.waves.MirrorSum;
+import org.farfield.backend.cpu.waves.Scratch;
+import org.farfield.backend.cpu.waves.WaveSum;
 import org.farfield.error.InputException;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.Gradients;
@@ -162,7 +176,7 @@ public final class CpuBackend implements Backend {
   @Override
   public Prepared prepare(ExpansionTables tables, List<PlannedStructure> jobs) {
     long bytes = (long) (KEPT_SHARE * Runtime.getRuntime().maxMemory());
-    return new CpuPrepared(this, tables, jobs, new KeptMemory(bytes));
+    return new CpuPrepared(this, tables, jobs, new KeptHeap(bytes));
   }
 
   /** Coefficients of prepared structures, whose sums stay. */
@@ -248,7 +262,7 @@ public final class CpuBackend implements Backend {
     @Override
     public void neighbors(Term.Neighbors term) {
       NearKernel near = kernel(WarmUp.Sums.NEIGHBORS).near();
-      new NeighborSum(new NeighborJob(tables, term, job), near, KeptMemory.NONE)
+      new NeighborSum(new NeighborJob(tables, term, job), near, KeptHeap.NONE)
           .run(job.sources(), c, pool);
     }
 
@@ -256,11 +270,11 @@ public final class CpuBackend implements Backend {
     public void lattice(Term.Lattice term) {
       LatticeJob lattice = new LatticeJob(tables, term, job);
       if (term.isOnMesh()) {
-        new MeshSum(lattice, pool, gemm.mesh(), KeptMemory.NONE).run(lattice.sources, c);
+        new MeshSum(lattice, pool, gemm.mesh(), KeptHeap.NONE).run(lattice.sources, c);
       } else {
         boolean isMirrored = MirrorSum.fits(term, job);
         GemmKernel kernel = kernel(isMirrored ? WarmUp.Sums.MIRRORS : WarmUp.Sums.WAVES);
-        WaveSum.of(lattice, pool, kernel, scratch, worker, KeptMemory.NONE)
+        WaveSum.of(lattice, pool, kernel, scratch, worker, KeptHeap.NONE)
             .run(lattice.sources, c, worker);
       }
     }

@@ -1,6 +1,7 @@
 package org.farfield.backend.cpu;
 
 import java.util.List;
+import org.farfield.backend.KeptHeap;
 import org.farfield.backend.PreparedAnew;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.Sources;
@@ -20,7 +21,7 @@ final class CpuPrepared extends PreparedAnew {
       CpuBackend backend,
       ExpansionTables tables,
       List<PlannedStructure> structures,
-      KeptMemory memory) {
+      KeptHeap memory) {
     super(backend, tables, structures);
     this.backend = backend;
     this.tables = tables;

@@ -3,6 +3,16 @@ package org.farfield.backend.cpu;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.farfield.backend.KeptHeap;
+import org.farfield.backend.cpu.mesh.Mesh;
+import org.farfield.backend.cpu.mesh.MeshSum;
+import org.farfield.backend.cpu.pairs.NeighborJob;
+import org.farfield.backend.cpu.pairs.NeighborSum;
+import org.farfield.backend.cpu.waves.LatticeJob;
+import org.farfield.backend.cpu.waves.LatticeSum;
+import org.farfield.backend.cpu.waves.LatticeTranspose;
+import org.farfield.backend.cpu.waves.MirrorSum;
+import org.farfield.backend.cpu.waves.WaveSum;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.Gradients;
 import org.farfield.expansion.plan.ExpansionTables;
@@ -12,11 +22,11 @@ import org.farfield.expansion.plan.Term;
 
 /** The sums of one structure, in the order in which its terms ask for them each time. */
 final class KeptSums {
-  private final KeptMemory memory;
+  private final KeptHeap memory;
   private final Map<Place, Object> sums = new HashMap<>();
   private int next;
 
-  KeptSums(KeptMemory memory) {
+  KeptSums(KeptHeap memory) {
     this.memory = memory;
   }
 

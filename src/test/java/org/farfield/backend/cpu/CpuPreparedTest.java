@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Random;
 import org.farfield.backend.Backend;
 import org.farfield.backend.BackendTests;
+import org.farfield.backend.KeptHeap;
 import org.farfield.backend.Prepared;
 import org.farfield.backend.TestStructures;
 import org.farfield.basis.Gto;
@@ -62,7 +63,7 @@ class CpuPreparedTest extends BackendTests {
       PlannedStructure job =
           new Planner(tables, backend.speeds()).prepare(s, sources(s.size(), random, 0));
       try (Prepared prepared =
-          new CpuPrepared(backend, tables, List.of(job), new KeptMemory(bytes))) {
+          new CpuPrepared(backend, tables, List.of(job), new KeptHeap(bytes))) {
         for (int round = 0; round < 4; round++) {
           Sources sources = sources(s.size(), random, round % 2);
           assertThat(prepared.apply(List.of(sources)).get(0).values())
@@ -97,8 +98,8 @@ class CpuPreparedTest extends BackendTests {
           new Planner(tables, two.speeds()).prepare(s, sources(s.size(), random, 0));
       Coefficients g = new Coefficients(h, s.size(), new int[2]);
       Arrays.setAll(g.values(), x -> random.nextGaussian());
-      try (Prepared kept = new CpuPrepared(two, tables, List.of(job), new KeptMemory(bytes));
-          Prepared anew = new CpuPrepared(one, tables, List.of(job), KeptMemory.NONE)) {
+      try (Prepared kept = new CpuPrepared(two, tables, List.of(job), new KeptHeap(bytes));
+          Prepared anew = new CpuPrepared(one, tables, List.of(job), KeptHeap.NONE)) {
         double[][] expected = anew.transpose(List.of(g)).get(0).weights();
         for (int round = 0; round < 3; round++) {
           assertThat(kept.transpose(List.of(g)).get(0).weights()).isDeepEqualTo(expected);
@@ -124,7 +125,7 @@ class CpuPreparedTest extends BackendTests {
     ExpansionTables tables = new ExpansionTables(h);
     Random random = new Random(88);
     long all = 1_000_000_000;
-    KeptMemory memory = new KeptMemory(all);
+    KeptHeap memory = new KeptHeap(all);
     try (CpuBackend backend = new CpuBackend(2)) {
       PlannedStructure job =
           new Planner(tables, backend.speeds()).prepare(s, sources(s.size(), random, 0));

@@ -1,0 +1,74 @@
+package org.farfield.backend.cpu.pairs;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.farfield.expansion.plan.ExpansionTables;
+import org.farfield.expansion.plan.PlannedStructure;
+import org.farfield.expansion.plan.Term;
+import org.farfield.kernels.cpu.NearKernel;
+import org.farfield.structure.neighbors.NeighborSearch;
+
+/** A sum over neighbours of one structure: what values and derivatives of it share. */
+public final class NeighborJob {
+  final ExpansionTables tables;
+  final PlannedStructure job;
+  final double[][] weights;
+  final NeighborSearch search;
+
+  /** Of each density of the term, where sources are charges. */
+  final List<VectorRadial> radial = new ArrayList<>();
+
+  private final Term.Neighbors term;
+  private final int[] densities;
+  private final int[] onlyChannel;
+
+  public NeighborJob(ExpansionTables tables, Term.Neighbors term, PlannedStructure job) {
+    this.tables = tables;
+    this.term = term;
+    this.job = job;
+    weights = job.sources().weights();
+    search = term.search(job.structure());
+    densities = term.densities().stream().mapToInt(Integer::intValue).toArray();
+    int size = tables.hyperparameters().basis().size();
+    for (int d = 0; d < densities.length && job.sources().degree() == 0; d++) {
+      radial.add(new VectorRadial(term.tables().get(d), term.cutoffs().get(d), size));
+    }
+    onlyChannel = NeighborBlocks.onlyChannels(job.sources(), job.structure().size());
+  }
+
+  /** How many densities are summed. */
+  int densities() {
+    return densities.length;
+  }
+
+  /** Which density of the coefficients one of the sum is. */
+  int density(int d) {
+    return densities[d];
+  }
+
+  int maxAngular() {
+    return tables.hyperparameters().maxAngular();
+  }
+
+  /** Radial functions of an l. */
+  int radialSize() {
+    return tables.hyperparameters().basis().size();
+  }
+
+  /** Harmonics up to the largest l. */
+  int harmonics() {
+    return tables.harmonics().size();
+  }
+
+  /** What neighbours bring in blocks of a size. */
+  NeighborPairs pairs(NearKernel kernel, int block) {
+    return job.sources().degree() == 0
+        ? new NeighborPairs.Charges(this, kernel, block)
+        : new NeighborPairs.Multipoles(term, radialSize(), block);
+  }
+
+  /** Neighbours in blocks, for one thread. */
+  NeighborBlocks blocks(int capacity) {
+    return new NeighborBlocks(search, onlyChannel, weights.length, capacity);
+  }
+}

@@ -1,0 +1,381 @@
+package org.farfield.backend.cpu.pairs;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.farfield.backend.KeptHeap;
+import org.farfield.expansion.Coefficients;
+import org.farfield.expansion.Gradients;
+import org.farfield.expansion.Sources;
+import org.farfield.kernels.cpu.NearKernel;
+import org.farfield.kernels.cpu.WorkerPool;
+import org.farfield.math.HarmonicsBlock;
+import org.farfield.structure.neighbors.Neighborhood;
+
+/**
+ * Σ_j w_j f_nl(d) Y_lm(d̂) over neighbours and images, the atom itself included, and its transpose
+ * in the sources; of multipoles a sum over slots of Σ q G Y_λμ f^L_nlλ in the place of w f Y.
+ *
+ * <p>Neighbours go in blocks: harmonics and functions of a block, then one small matrix product per
+ * degree and slot. Those of one species go together. One core sums all of a centre, in an order
+ * that depends on the structure alone. Neighbours, functions and harmonics, which do not depend on
+ * the sources, stay for the next ones where there is memory for them.
+ */
+public final class NeighborSum {
+  private static final int CHUNK = 8;
+  private static final int BLOCK = 64;
+  private static final int MAX_TASKS = 32; // of the transpose: each has numbers of all atoms
+  private static final int MIN_CENTRES = 4;
+
+  private final NeighborJob near;
+  private final NeighborPairs pairs;
+  private final NearKernel kernel;
+  private final int columns;
+  private final KeptHeap memory;
+  private final Kept[] kept; // by centre; of those that are not kept null
+  private int[] onlyChannel; // of the sources that were there last
+
+  /**
+   * Prepares the sum of a structure.
+   *
+   * @param memory for neighbours, functions and harmonics that stay for the next sources
+   */
+  public NeighborSum(NeighborJob near, NearKernel kernel, KeptHeap memory) {
+    this.near = near;
+    this.kernel = kernel;
+    this.memory = memory;
+    pairs = near.pairs(kernel, BLOCK);
+    kept = new Kept[near.job.structure().size()];
+    columns = padded(near.radialSize());
+    onlyChannel = NeighborBlocks.onlyChannels(near.job.sources(), kept.length);
+  }
+
+  private static int padded(int count) {
+    return (count + NearKernel.COLUMNS - 1) / NearKernel.COLUMNS * NearKernel.COLUMNS;
+  }
+
+  /** Adds the sum of some sources. */
+  public void run(Sources sources, Coefficients c, WorkerPool pool) {
+    int atoms = c.atoms();
+    onlyChannel = NeighborBlocks.onlyChannels(sources, atoms);
+    Values[] centres = new Values[pool.threads()];
+    pool.run(
+        (atoms + CHUNK - 1) / CHUNK,
+        (task, worker) -> {
+          Values centre = centres[worker] == null ? new Values(sources, c) : centres[worker];
+          centres[worker] = centre;
+          for (int at = task * CHUNK; at < Math.min(atoms, (task + 1) * CHUNK); at++) {
+            int atom = near.search.atom(at);
+            if (near.job.isCentre(atom)) {
+              centre.sum(atom);
+            }
+          }
+        });
+  }
+
+  /** Adds the transpose to the moments of gradients alone. */
+  public void transpose(Coefficients g, Gradients result, WorkerPool pool) {
+    int atoms = g.atoms();
+    int centres = Math.max(MIN_CENTRES, (atoms + MAX_TASKS - 1) / MAX_TASKS);
+    double[][][][] shares = new double[(atoms + centres - 1) / centres][][][];
+    pool.run(
+        shares.length,
+        (task, worker) -> {
+          shares[task] = new double[g.channels()][near.job.sources().rows()][atoms];
+          Transpose centre = new Transpose(g, shares[task]);
+          for (int i = task * centres; i < Math.min(atoms, (task + 1) * centres); i++) {
+            centre.add(i);
+          }
+        });
+    for (double[][][] share : shares) {
+      for (int a = 0; a < share.length; a++) {
+        for (int lm = 0; lm < share[a].length; lm++) {
+          double[] to = result.moments()[a][lm];
+          for (int j = 0; j < atoms; j++) {
+            to[j] += share[a][lm][j];
+          }
+        }
+      }
+    }
+  }
+
+  /**
+   * What a centre has that does not depend on sources, but for the order: neighbours are sorted by
+   * the channels in which they are sources.
+   */
+  private static final class Kept {
+    final Neighborhood found = new Neighborhood();
+    final List<double[][]> functions = new ArrayList<>(); // of each block, per density
+    final List<double[]> directions = new ArrayList<>(); // of each block
+    int[] onlyChannel; // by which they are sorted; null before the first time
+  }
+
+  /** The neighbours of one atom after the other in blocks, by one thread. */
+  private abstract class Centre {
+    final NeighborBlocks blocks;
+    final double[][] functions; // per density, {@code [neighbour][slot][l][n]}
+    double[] directions; // Y, {@code [lm][neighbour]}
+    private final HarmonicsBlock harmonics = pairs.block();
+    private final double[] ownDirections = new double[pairs.harmonics() * BLOCK];
+    private final double[][] ownFunctions; // of what does not stay
+    private Kept mine; // of the centre
+    private boolean isFilled;
+    private int block; // of the centre
+
+    Centre() {
+      blocks = new NeighborBlocks(near.search, onlyChannel, near.job.sources().channels(), BLOCK);
+      ownFunctions = new double[near.densities()][];
+      for (int d = 0; d < ownFunctions.length; d++) {
+        ownFunctions[d] = new double[pairs.functions(d) * BLOCK + columns];
+      }
+      functions = ownFunctions.clone();
+      directions = ownDirections;
+    }
+
+    /** Does something with a block, whose functions and directions are there. */
+    abstract void block(int count, int first, int last);
+
+    void visit(int i) {
+      NeighborBlocks.Block add =
+          (count, first, last) -> {
+            if (mine != null) {
+              go(count);
+            }
+            if (!isFilled) {
+              evaluate(count);
+            }
+            block(count, first, last);
+          };
+      mine = kept[i] == null ? keep(i) : kept[i];
+      isFilled = mine != null && Arrays.equals(mine.onlyChannel, onlyChannel);
+      block = 0;
+      if (mine == null) {
+        System.arraycopy(ownFunctions, 0, functions, 0, functions.length);
+        directions = ownDirections;
+        blocks.of(i, add);
+      } else {
+        mine.onlyChannel = null; // half done is not done
+        blocks.of(mine.found, !isFilled, add);
+        mine.onlyChannel = onlyChannel;
+      }
+    }
+
+    // To the next block of what stays, with room for as many blocks as the first sources need.
+    private void go(int count) {
+      if (block == mine.functions.size()) {
+        double[][] values = new double[functions.length][];
+        for (int d = 0; d < values.length; d++) {
+          values[d] = new double[pairs.functions(d) * count + columns];
+        }
+        mine.functions.add(values);
+        mine.directions.add(new double[pairs.harmonics() * BLOCK]);
+      }
+      System.arraycopy(mine.functions.get(block), 0, functions, 0, functions.length);
+      for (int d = 0; d < functions.length; d++) {
+        int length = pairs.functions(d) * count + columns;
+        if (functions[d].length < length) {
+          functions[d] = new double[length];
+          mine.functions.get(block)[d] = functions[d];
+        }
+      }
+      directions = mine.directions.get(block);
+      block++;
+    }
+
+    // Room for what stays of a centre, if there is.
+    private Kept keep(int i) {
+      if (!memory.hasAny()) {
+        return null;
+      }
+      Kept room = new Kept();
+      near.search.find(i, room.found);
+      long numbers = pairs.harmonics() + 6L;
+      for (int d = 0; d < functions.length; d++) {
+        numbers += pairs.functions(d);
+      }
+      int channels = near.job.sources().channels();
+      int whole = (room.found.count() / BLOCK + channels + 1) * BLOCK;
+      if (!memory.take(8 * numbers * whole)) {
+        return null;
+      }
+      kept[i] = room;
+      return room;
+    }
+
+    private void evaluate(int count) {
+      for (int j = 0; j < count; j++) {
+        double d = blocks.distance[j];
+        for (int density = 0; density < functions.length; density++) {
+          pairs.evaluate(density, d, functions[density], j * pairs.functions(density));
+        }
+      }
+      kernel.harmonics(harmonics, count, blocks.x, blocks.y, blocks.z, directions);
+      blocks.clearWithoutDirection(count, pairs.harmonics(), directions, BLOCK);
+    }
+  }
+
+  /** Coefficients of one centre after the other. */
+  private final class Values extends Centre {
+    private final Coefficients c;
+    private final Sources sources;
+    private final double[][] factors; // moments of the neighbours, {@code [lm][neighbour]}
+    private final double[] weighted = new double[pairs.slots() * near.harmonics() * BLOCK];
+    private final double[][] sums; // [density · channels + channel]
+
+    Values(Sources sources, Coefficients c) {
+      this.c = c;
+      this.sources = sources;
+      factors = new double[sources.rows()][BLOCK];
+      sums = new double[near.densities() * c.channels()][near.harmonics() * columns];
+    }
+
+    void sum(int i) {
+      for (double[] sum : sums) {
+        Arrays.fill(sum, 0);
+      }
+      visit(i);
+      store(i);
+    }
+
+    @Override
+    void block(int count, int first, int last) {
+      for (int a = first; a <= last; a++) {
+        for (int lm = 0; lm < factors.length; lm++) {
+          double[] moments = sources.moments(a, lm);
+          for (int j = 0; j < count; j++) {
+            factors[lm][j] = moments[blocks.atom[j]];
+          }
+        }
+        accumulate(count, pairs.couple(count, factors, directions, weighted), a);
+      }
+    }
+
+    private void accumulate(int count, double[] coupled, int channel) {
+      int degrees = c.maxAngular() + 1;
+      for (int density = 0; density < functions.length; density++) {
+        for (int slot = 0; slot < pairs.slots(); slot++) {
+          for (int l = 0; l < degrees; l++) {
+            kernel.accumulate(
+                2 * l + 1,
+                columns,
+                count,
+                coupled,
+                (slot * near.harmonics() + l * l) * BLOCK,
+                BLOCK,
+                functions[density],
+                (slot * degrees + l) * c.radial(),
+                pairs.functions(density),
+                sums[density * c.channels() + channel],
+                l * l * columns);
+          }
+        }
+      }
+    }
+
+    private void store(int i) {
+      double[] values = c.values();
+      int radial = c.radial();
+      for (int density = 0; density < functions.length; density++) {
+        for (int a = 0; a < c.channels(); a++) {
+          double[] sum = sums[density * c.channels() + a];
+          int target = c.index(i, near.density(density), a, 0);
+          for (int lm = 0; lm < near.harmonics(); lm++) {
+            for (int n = 0; n < radial; n++) {
+              values[target + lm * radial + n] += sum[lm * columns + n];
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /** What sources get from the cotangents of one centre after the other. */
+  private final class Transpose extends Centre {
+    private final Coefficients g;
+    private final double[][][] result;
+    private final int[] starts; // of each l in turned, and columns there
+    private final double[][] turned; // by density and channel: g as {@code [l][n][m]}
+    private final double[] h; // Σ_n g f of one l, {@code [neighbour][m]}
+    private final double[] products = new double[pairs.slots() * near.harmonics() * BLOCK];
+    private final double[][] found; // ∂E/∂q of the neighbours
+
+    Transpose(Coefficients g, double[][][] result) {
+      this.g = g;
+      this.result = result;
+      starts = new int[g.maxAngular() + 2];
+      for (int l = 0; l <= g.maxAngular(); l++) {
+        starts[l + 1] = starts[l] + g.radial() * padded(2 * l + 1);
+      }
+      turned = new double[near.densities() * g.channels()][starts[g.maxAngular() + 1]];
+      h = new double[BLOCK * padded(2 * g.maxAngular() + 1)];
+      found = new double[near.job.sources().rows()][BLOCK];
+    }
+
+    void add(int i) {
+      for (int density = 0; density < functions.length; density++) {
+        for (int a = 0; a < g.channels(); a++) {
+          turn(g.index(i, near.density(density), a, 0), turned[density * g.channels() + a]);
+        }
+      }
+      visit(i);
+    }
+
+    private void turn(int from, double[] to) {
+      for (int l = 0; l <= g.maxAngular(); l++) {
+        int width = padded(2 * l + 1);
+        for (int m = 0; m <= 2 * l; m++) {
+          for (int n = 0; n < g.radial(); n++) {
+            to[starts[l] + n * width + m] = g.values()[from + (l * l + m) * g.radial() + n];
+          }
+        }
+      }
+    }
+
+    @Override
+    void block(int count, int first, int last) {
+      for (int a = 0; a < g.channels(); a++) {
+        for (double[] row : found) {
+          Arrays.fill(row, 0, count, 0);
+        }
+        for (int density = 0; density < functions.length; density++) {
+          contract(count, density, turned[density * g.channels() + a]);
+          pairs.addTransposed(count, products, directions, found);
+        }
+        for (int lm = 0; lm < found.length; lm++) {
+          for (int j = 0; j < count; j++) {
+            result[a][lm][blocks.atom[j]] += found[lm][j];
+          }
+        }
+      }
+    }
+
+    // products = Σ_n g f for every slot and lm
+    private void contract(int count, int density, double[] right) {
+      int degrees = g.maxAngular() + 1;
+      for (int slot = 0; slot < pairs.slots(); slot++) {
+        for (int l = 0; l < degrees; l++) {
+          int width = padded(2 * l + 1);
+          Arrays.fill(h, 0, count * width, 0);
+          kernel.accumulate(
+              count,
+              width,
+              g.radial(),
+              functions[density],
+              (slot * degrees + l) * g.radial(),
+              pairs.functions(density),
+              right,
+              starts[l],
+              width,
+              h,
+              0);
+          for (int m = 0; m <= 2 * l; m++) {
+            int to = (slot * near.harmonics() + l * l + m) * BLOCK;
+            for (int j = 0; j < count; j++) {
+              products[to + j] = h[j * width + m];
+            }
+          }
+        }
+      }
+    }
+  }
+}

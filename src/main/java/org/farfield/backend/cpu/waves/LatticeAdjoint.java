@@ -1,0 +1,251 @@
+package org.farfield.backend.cpu.waves;
+
+import java.util.Arrays;
+import org.farfield.expansion.Coefficients;
+import org.farfield.expansion.Gradients;
+import org.farfield.kernels.cpu.GemmKernel;
+import org.farfield.kernels.cpu.WorkerPool;
+import org.farfield.math.DotProduct;
+import org.farfield.math.HalfSpace;
+
+/**
+ * The adjoint of the lattice sum E = Σ_k Σ_{i,a,nlm} g M P with g = ∂E/∂c, M = (8π/V) ± φ v̂ I_nl
+ * Y_lm and P = Re, Im of e^{ik·r_i} S_a* for even, odd l: two matrix products as large as that of
+ * the values. G = g Mᵀ (atoms × vectors) gives the derivatives with respect to the phases of
+ * centres and to the structure factors, and from those with respect to the phases of sources and
+ * weights; T = gᵀ P (fields × vectors) is ∂E/∂M, all that the strain gradient needs.
+ *
+ * <p>A task does one block of vectors for all atoms. Blocks are of fixed size and their shares of
+ * the result added in order: the bits do not depend on the number of threads.
+ */
+public final class LatticeAdjoint {
+  private static final int BLOCK = 128;
+  private static final int ATOMS = 256; // inner dimension of the products over atoms
+  private static final int LANES = GemmKernel.ROWS;
+
+  private final LatticeJob lattice;
+  private final WorkerPool pool;
+  private final GemmKernel gemm;
+  private final int width;
+  private final int atoms;
+  private final int channels;
+  private final ParityOrder order;
+  private final HalfSpace vectors;
+  private final AtomPhases phases;
+  private final CotangentPanels cotangents;
+  private final Work[] work; // per worker
+
+  public LatticeAdjoint(LatticeJob lattice, Coefficients g, WorkerPool pool, GemmKernel gemm) {
+    this.lattice = lattice;
+    this.pool = pool;
+    this.gemm = gemm;
+    this.width = gemm.doubleColumns();
+    this.atoms = g.atoms();
+    this.channels = g.channels();
+    order = lattice.order();
+    vectors = lattice.vectors();
+    phases = new AtomPhases(lattice.structure, vectors);
+    cotangents = new CotangentPanels(lattice, g, order, ATOMS);
+    work = new Work[pool.threads()];
+  }
+
+  public void run(Gradients result) {
+    int blocks = (vectors.count() + BLOCK - 1) / BLOCK;
+    Share[] shares = new Share[BlockShares.slots(blocks)];
+    Arrays.setAll(shares, i -> new Share());
+    BlockShares.run(
+        pool,
+        blocks,
+        (block, slot, worker) -> {
+          work[worker] = work[worker] == null ? new Work() : work[worker];
+          work[worker].block(block, shares[slot]);
+        },
+        slot -> shares[slot].addTo(result));
+  }
+
+  /** What one block of vectors adds to the result. */
+  private final class Share {
+    final double[] positions = new double[3 * atoms];
+    final double[] strain = new double[9];
+    final double[][][] moments = new double[channels][lattice.sources.rows()][atoms];
+
+    void addTo(Gradients result) {
+      add(positions, result.positions());
+      add(strain, result.strain());
+      for (int a = 0; a < channels; a++) {
+        for (int lm = 0; lm < moments[a].length; lm++) {
+          add(moments[a][lm], result.moments()[a][lm]);
+        }
+      }
+    }
+
+    private static void add(double[] from, double[] to) {
+      for (int x = 0; x < from.length; x++) {
+        to[x] += from[x];
+      }
+    }
+  }
+
+  /** The arrays of one worker. All rows of vectors have the length {@link #row}. */
+  private final class Work {
+    final int row = (BLOCK + width - 1) / width * width;
+    final double[] cos = new double[atoms * row];
+    final double[] sin = new double[atoms * row];
+    final double[] byPhase = new double[atoms * row]; // ∂E/∂(k·r_i)
+    final double[] real = new double[channels * row]; // Re S
+    final double[] imaginary = new double[channels * row];
+    final double[] byReal = new double[channels * row]; // ∂E/∂Re S
+    final double[] byImaginary = new double[channels * row];
+    final double[][] byParity = new double[2][ATOMS * row]; // G
+    final double[][] packed = new double[2][ATOMS * row]; // P, as right-hand panels
+    final double[] tile = new double[LANES * width];
+    final SourceWaves multipoles = new SourceWaves(lattice.sources, vectors, row);
+    final StrainFields fields = new StrainFields(lattice, vectors, order, width);
+    int first;
+    int count;
+
+    void block(int block, Share share) {
+      first = block * BLOCK;
+      count = Math.min(BLOCK, vectors.count() - first);
+      Arrays.fill(byPhase, 0);
+      Arrays.fill(byReal, 0);
+      Arrays.fill(byImaginary, 0);
+      phases.fill(0, lattice.structure.size(), first, count, row, cos, sin);
+      structureFactors();
+      fields.fill(first, count, row);
+      for (int start = 0; start < atoms; start += ATOMS) {
+        int some = Math.min(ATOMS, atoms - start);
+        for (int a = 0; a < channels; a++) {
+          multiplyFields(start, some, a);
+          for (int i = 0; i < some; i++) {
+            centre(start + i, i, some, a);
+          }
+          multiplyAtoms(start, some, a);
+        }
+      }
+      Arrays.fill(share.strain, 0);
+      multipoles.fill(first, count);
+      for (int j = 0; j < atoms; j++) {
+        source(j, share);
+      }
+      multipoles.addStrain(share.strain);
+      fields.addStrain(share.strain);
+    }
+
+    private void structureFactors() {
+      Arrays.fill(real, 0);
+      Arrays.fill(imaginary, 0);
+      multipoles.fill(first, count);
+      for (int a = 0; a < channels; a++) {
+        addWeighted(lattice.sources.weights()[a], real, imaginary, a * row);
+        for (int lm = 1; lm < lattice.sources.rows(); lm++) {
+          Arrays.fill(multipoles.real, 0);
+          Arrays.fill(multipoles.imaginary, 0);
+          addWeighted(lattice.sources.moments(a, lm), multipoles.real, multipoles.imaginary, 0);
+          multipoles.addTo(lm, real, imaginary, a * row);
+        }
+      }
+    }
+
+    private void addWeighted(double[] weights, double[] re, double[] im, int start) {
+      for (int j = 0; j < atoms; j++) {
+        double w = weights[j];
+        if (w != 0) {
+          for (int q = 0; q < count; q++) {
+            re[start + q] += w * cos[j * row + q];
+            im[start + q] += w * sin[j * row + q];
+          }
+        }
+      }
+    }
+
+    // G of some atoms: g of a channel times Mᵀ, all densities.
+    private void multiplyFields(int start, int some, int channel) {
+      int rows = (some + LANES - 1) / LANES * LANES;
+      for (int parity = 0; parity < 2; parity++) {
+        int inner = order.count(parity);
+        Arrays.fill(byParity[parity], 0, rows * row, 0);
+        for (int d = 0; d < lattice.densities() && inner > 0; d++) {
+          gemm.multiply(
+              rows,
+              row,
+              inner,
+              cotangents.byAtoms(),
+              cotangents.atomPanels(d, channel, parity, start),
+              fields.matrix(),
+              fields.start(d, parity),
+              byParity[parity],
+              0,
+              row,
+              tile);
+        }
+      }
+    }
+
+    private void centre(int atom, int local, int some, int channel) {
+      double[] even = byParity[0];
+      double[] odd = byParity[1];
+      for (int q = 0; q < row; q++) {
+        double c = cos[atom * row + q];
+        double s = sin[atom * row + q];
+        double re = c * real[channel * row + q] + s * imaginary[channel * row + q];
+        double im = s * real[channel * row + q] - c * imaginary[channel * row + q];
+        double e = even[local * row + q];
+        double o = odd[local * row + q];
+        byReal[channel * row + q] += e * c + o * s;
+        byImaginary[channel * row + q] += e * s - o * c;
+        byPhase[atom * row + q] += o * re - e * im;
+        int target = (q / width * some + local) * width + q % width;
+        packed[0][target] = re;
+        packed[1][target] = im;
+      }
+    }
+
+    // T: gᵀ of a channel times P, summed over atoms and channels.
+    private void multiplyAtoms(int start, int some, int channel) {
+      for (int parity = 0; parity < 2; parity++) {
+        int rows = cotangents.fieldRows(parity);
+        for (int d = 0; d < lattice.densities() && rows > 0; d++) {
+          gemm.multiply(
+              rows,
+              row,
+              some,
+              cotangents.byFields(),
+              cotangents.fieldPanels(d, channel, parity, start, some),
+              packed[parity],
+              0,
+              fields.cotangent(d, parity),
+              0,
+              row,
+              tile);
+        }
+      }
+    }
+
+    // The atom as a source, and the forces on it.
+    private void source(int atom, Share share) {
+      int at = atom * row;
+      for (int a = 0; a < channels; a++) {
+        double w = lattice.sources.weights()[a][atom];
+        int s = a * row;
+        if (lattice.sources.degree() > 0) {
+          multipoles.source(atom, a, cos, sin, at, byReal, byImaginary, s, byPhase);
+          multipoles.copyMoments(share.moments[a], atom);
+          continue;
+        }
+        share.moments[a][0][atom] =
+            DotProduct.of(cos, at, byReal, s, count)
+                + DotProduct.of(sin, at, byImaginary, s, count);
+        if (w != 0) {
+          for (int q = 0; q < count; q++) {
+            byPhase[at + q] += w * (cos[at + q] * byImaginary[s + q] - sin[at + q] * byReal[s + q]);
+          }
+        }
+      }
+      for (int axis = 0; axis < 3; axis++) {
+        share.positions[3 * atom + axis] =
+            DotProduct.of(byPhase, at, fields.waves(), axis * row, count);
+      }
+    }
+  }
+}

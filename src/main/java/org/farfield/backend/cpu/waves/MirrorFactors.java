@@ -1,0 +1,181 @@
+package org.farfield.backend.cpu.waves;
+
+import org.farfield.kernels.cpu.GemmKernel;
+import org.farfield.kernels.cpu.MirrorKernel;
+
+/**
+ * Structure factors of a cell with mirrors: Σ_j w_j times cosines or sines of each axis. At all
+ * vectors of equal first two indices they are a product of two matrices, of the weighted phases
+ * along the first two axes and of those along the third, summed over the atoms. All atoms count in
+ * order, so that nothing depends on threads.
+ */
+public final class MirrorFactors {
+  private static final int CHUNK = 256; // atoms whose phases fit the cache
+  private static final int ROWS = GemmKernel.ROWS; // cc, cs, sc, ss of the first two axes
+
+  private final GemmKernel gemm;
+  private final MirrorKernel loops;
+  private final MirrorPowers powers;
+  private final int[] runs;
+  private final int width;
+  private final int panels; // of phases along the third axis
+  private final double[] third; // [chunk][panel][atom][2 h + cosine | sine]
+
+  /**
+   * Takes positions.
+   *
+   * @param powers of all atoms
+   * @param runs of all vectors, see {@link MirrorVectors#runs}
+   * @param max largest index along the third axis
+   */
+  MirrorFactors(GemmKernel gemm, MirrorPowers powers, int[] runs, int max) {
+    this.gemm = gemm;
+    this.powers = powers;
+    this.runs = runs;
+    loops = gemm.mirrors();
+    width = gemm.doubleColumns();
+    panels = (2 * (max + 1) + width - 1) / width;
+    int atoms = powers.stride;
+    third = new double[Math.multiplyExact(atoms, panels * width)];
+    for (int i = 0; i < atoms; i++) {
+      int first = i / CHUNK * CHUNK;
+      int size = Math.min(CHUNK, atoms - first);
+      for (int column = 0; column < 2 * (max + 1); column++) {
+        int place = (first * panels + column / width * size + i - first) * width + column % width;
+        third[place] = powers.values[powers.at(2, column / 2) + column % 2 * powers.stride + i];
+      }
+    }
+  }
+
+  /**
+   * Makes those of some runs.
+   *
+   * @param weights of each channel's atoms
+   * @param from the first number of runs
+   * @param to behind the last
+   * @param sums receives {@code [channel][vector][class]}
+   * @param start where those of the first run start
+   * @param stride from channel to channel
+   */
+  void fill(double[][] weights, int from, int to, double[] sums, int start, int stride) {
+    int channels = weights.length;
+    int[] places = new int[(to - from) / MirrorKernel.RUN + 1]; // of each run's products
+    for (int run = from; run < to; run += MirrorKernel.RUN) {
+      int r = (run - from) / MirrorKernel.RUN;
+      places[r + 1] = places[r] + channels * ROWS * columns(run);
+    }
+    double[] found = new double[places[places.length - 1]];
+    Chunk chunk = new Chunk(weights, from, to);
+    for (int first = 0; first < powers.stride; first += CHUNK) {
+      chunk.go(first);
+      for (int run = from; run < to; run += MirrorKernel.RUN) {
+        chunk.multiply(run, found, places[(run - from) / MirrorKernel.RUN]);
+      }
+    }
+    int target = start;
+    for (int run = from; run < to; run += MirrorKernel.RUN) {
+      int place = places[(run - from) / MirrorKernel.RUN] + 2 * runs[run + 2] - panel(run) * width;
+      for (int a = 0; a < channels; a++) {
+        int at = place + a * ROWS * columns(run);
+        copy(found, at, columns(run), runs[run + 3], sums, target + a * stride);
+      }
+      target += runs[run + 3] * MirrorKernel.CLASSES;
+    }
+  }
+
+  // Of rows of the first two axes and columns of the third.
+  private static void copy(
+      double[] found, int at, int columns, int vectors, double[] sums, int to) {
+    for (int v = 0; v < vectors; v++) {
+      for (int row = 0; row < ROWS; row++) {
+        int target = to + v * MirrorKernel.CLASSES + 2 * row;
+        sums[target] = found[at + row * columns + 2 * v];
+        sums[target + 1] = found[at + row * columns + 2 * v + 1];
+      }
+    }
+  }
+
+  /** Phases along the first two axes of some atoms, for some runs. */
+  private final class Chunk {
+    private final double[][] weights;
+    private final int lowest; // first index
+    private final double[][] firsts; // [index and channel][atom][quad]
+    private final double[][] seconds; // [index][atom][quad]
+    private final double[] left;
+    private final double[] tile = new double[ROWS * width];
+    private int start;
+    private int size;
+
+    Chunk(double[][] weights, int from, int to) {
+      this.weights = weights;
+      lowest = runs[from];
+      int highest = lowest;
+      int largest = 0;
+      for (int run = from; run < to; run += MirrorKernel.RUN) {
+        highest = Math.max(highest, runs[run]);
+        largest = Math.max(largest, runs[run + 1]);
+      }
+      int room = ROWS * Math.min(CHUNK, powers.stride);
+      firsts = new double[(highest - lowest + 1) * weights.length][room];
+      seconds = new double[largest + 1][room];
+      left = new double[room];
+    }
+
+    void go(int first) {
+      start = first;
+      size = Math.min(CHUNK, powers.stride - first);
+      for (int x = 0; x < firsts.length; x++) {
+        double[] own = weights[x % weights.length];
+        int from = powers.at(0, lowest + x / weights.length) + first;
+        spread(powers.values, from, powers.stride, size, true, firsts[x]);
+        weigh(own, first, size, firsts[x]);
+      }
+      for (int h = 0; h < seconds.length; h++) {
+        spread(powers.values, powers.at(1, h) + first, powers.stride, size, false, seconds[h]);
+      }
+    }
+
+    void multiply(int run, double[] found, int place) {
+      int columns = columns(run);
+      int b = (start * panels + panel(run) * size) * width;
+      for (int a = 0; a < weights.length; a++) {
+        double[] x = firsts[(runs[run] - lowest) * weights.length + a];
+        loops.products(x, 0, seconds[runs[run + 1]], 0, ROWS * size, left, 0);
+        int c = place + a * ROWS * columns;
+        gemm.multiply(ROWS, columns, size, left, 0, third, b, found, c, columns, tile);
+      }
+    }
+  }
+
+  // The first panel of the third axis that a run needs.
+  private int panel(int run) {
+    return 2 * runs[run + 2] / width;
+  }
+
+  private int columns(int run) {
+    int end = 2 * (runs[run + 2] + runs[run + 3]);
+    return ((end + width - 1) / width - panel(run)) * width;
+  }
+
+  // (c, c, s, s) of the first axis, (c, s, c, s) of the second, for each atom.
+  private static void spread(
+      double[] powers, int from, int sines, int size, boolean isFirst, double[] quads) {
+    for (int i = 0; i < size; i++) {
+      double cos = powers[from + i];
+      double sin = powers[from + sines + i];
+      quads[4 * i] = cos;
+      quads[4 * i + 1] = isFirst ? cos : sin;
+      quads[4 * i + 2] = isFirst ? sin : cos;
+      quads[4 * i + 3] = sin;
+    }
+  }
+
+  private static void weigh(double[] weights, int first, int size, double[] quads) {
+    for (int i = 0; i < size; i++) {
+      double w = first + i < weights.length ? weights[first + i] : 0;
+      for (int x = 4 * i; x < 4 * i + 4; x++) {
+        quads[x] *= w;
+      }
+    }
+  }
+}

@@ -1,0 +1,302 @@
+package org.farfield.backend.cpu.waves;
+
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.farfield.backend.KeptHeap;
+import org.farfield.expansion.Coefficients;
+import org.farfield.expansion.Sources;
+import org.farfield.expansion.plan.Mirrors;
+import org.farfield.expansion.plan.PlannedStructure;
+import org.farfield.expansion.plan.Term;
+import org.farfield.kernels.cpu.GemmKernel;
+import org.farfield.kernels.cpu.MirrorKernel;
+import org.farfield.kernels.cpu.WorkerPool;
+import org.farfield.structure.Structure;
+
+/**
+ * The sum of {@link LatticeSum} for charges in a cell whose vectors lie along x, y and z, with a
+ * quarter of its operations: each reciprocal vector is taken together with its mirror images.
+ *
+ * <p>Over the images of k, Σ_j w_j cos(k·r_ij) and Σ_j w_j sin(k·r_ij) fall into eight real sums of
+ * products of a cosine or sine of each axis, and each field v̂ I_nl Y_lm, even or odd in each
+ * mirror, meets one of them. The matrix product is that of fields × vectors with vectors × atoms of
+ * each class, over one of eight vectors of all space. For k with a component 0, whose images are
+ * fewer, the fields have the lower factor.
+ *
+ * <p>Vectors are streamed in blocks. Every result element adds its blocks in order, whoever
+ * computes it: the bits do not depend on the number of threads. Products are in double precision
+ * whatever was asked for: they are faster so than all of them in single precision.
+ */
+public final class MirrorSum implements WaveSum {
+  private static final int LANES = MirrorKernel.LANES;
+  private static final int CLASSES = MirrorKernel.CLASSES;
+  private static final int MAX_DOUBLES = 1 << 22; // of structure factors, and of fields, at a time
+  private static final int MOST_PIECES = 8; // of a task: its products stay in the L2 cache
+  private static final int GAP = 40; // between classes, lest their numbers meet in the cache
+  private static final double FACTOR_TASK = 5e4; // atoms times vectors times channels, at least
+
+  private final LatticeJob lattice;
+  private final WorkerPool pool;
+  private final GemmKernel gemm;
+  private final MirrorKernel loops;
+  private final Scratch[] scratch; // per worker
+  private final KeptHeap memory;
+  private final Optional<CellFields> cellFields;
+  private final MirrorVectors vectors;
+  private final MirrorOrder order;
+  private final MirrorFields fields;
+  private final int[] centres;
+  private final MirrorPowers rows; // phases of centres
+  private final MirrorFactors factors;
+  private final int[] places; // of powers, for all runs, see MirrorKernel
+  private final int together; // blocks of a group
+  private final double[][] kept; // fields by group; of those that are not kept null
+  private final boolean[] isFilled;
+
+  /** Whether there is one for a sum, and it is the faster one. */
+  public static boolean fits(Term.Lattice term, PlannedStructure job) {
+    Structure structure = job.structure();
+    return Mirrors.pay(term.box(structure), structure.size(), job.sources().degree());
+  }
+
+  /**
+   * Prepares the sum of charges in a cell that has {@link Mirrors}.
+   *
+   * @param worker who asks, whose scratch is free
+   * @param memory for fields that stay for the next sources
+   */
+  public MirrorSum(
+      LatticeJob lattice,
+      WorkerPool pool,
+      GemmKernel gemm,
+      Scratch[] scratch,
+      int worker,
+      KeptHeap memory) {
+    this.lattice = lattice;
+    this.pool = pool;
+    this.gemm = gemm;
+    this.scratch = scratch;
+    this.memory = memory;
+    loops = gemm.mirrors();
+    int[] axes = Mirrors.axes(lattice.structure.cell()).orElseThrow();
+    cellFields = CellFields.of(lattice, gemm.doubleColumns());
+    vectors =
+        scratch[worker].mirrors(cellFields, scratch[worker].vectors(cellFields, lattice::vectors));
+    order = new MirrorOrder(lattice.maxAngular(), lattice.radial(), axes);
+    fields = new MirrorFields(lattice, vectors, order);
+    int[] max = IntStream.range(0, 3).map(vectors.all()::max).toArray();
+    int atoms = lattice.structure.size();
+    double[] fractional = Fractional.coordinates(lattice.structure, padded(atoms));
+    MirrorPowers all = new MirrorPowers(fractional, max);
+    centres = lattice.job.centres();
+    rows = centres.length == atoms ? all : new MirrorPowers(gathered(fractional), max);
+    factors = new MirrorFactors(gemm, all, vectors.runs(), max[2]);
+    places = vectors.runs().clone();
+    for (int run = 0; run < places.length; run += MirrorKernel.RUN) {
+      for (int axis = 0; axis < 3; axis++) {
+        places[run + axis] = rows.at(axis, places[run + axis]);
+      }
+    }
+    int largest = vectors.size * Math.max(lattice.sources.channels() * CLASSES, rowLength());
+    together = Math.max(1, Math.min(vectors.blocks(), MAX_DOUBLES / largest));
+    kept = new double[(vectors.blocks() + together - 1) / together][];
+    isFilled = new boolean[kept.length];
+  }
+
+  private static int padded(int atoms) {
+    return (atoms + LANES - 1) / LANES * LANES;
+  }
+
+  private double[] gathered(double[] fractional) {
+    int size = fractional.length / 3;
+    int stride = padded(centres.length);
+    double[] result = new double[3 * stride];
+    for (int axis = 0; axis < 3; axis++) {
+      for (int row = 0; row < centres.length; row++) {
+        result[axis * stride + row] = fractional[axis * size + centres[row]];
+      }
+    }
+    return result;
+  }
+
+  private int rowLength() {
+    return fields.rowLength();
+  }
+
+  @Override
+  public void run(Sources sources, Coefficients c, int worker) {
+    if (centres.length == 0) {
+      return;
+    }
+    for (int g = 0; g < kept.length; g++) {
+      add(new Group(g, sources, c, scratch[worker]), g, worker);
+    }
+  }
+
+  private void add(Group group, int g, int worker) {
+    int[] runs = vectors.runs();
+    int from = vectors.firstRun(group.firstBlock) / MirrorKernel.RUN;
+    int count = vectors.firstRun(group.firstBlock + group.blocks) / MirrorKernel.RUN - from;
+    double work = (double) rows.stride * group.vectors * group.source.channels();
+    int tasks = (int) Math.max(1, Math.min(work / FACTOR_TASK, Math.min(count, most())));
+    int[] before = new int[count + 1]; // vectors
+    for (int r = 0; r < count; r++) {
+      before[r + 1] = before[r] + runs[(from + r) * MirrorKernel.RUN + 3];
+    }
+    pool.run(
+        tasks,
+        (task, other) -> {
+          int first = (int) ((long) count * task / tasks);
+          int end = (int) ((long) count * (task + 1) / tasks);
+          factors.fill(
+              group.source.weights(),
+              (from + first) * MirrorKernel.RUN,
+              (from + end) * MirrorKernel.RUN,
+              group.sums,
+              before[first] * CLASSES,
+              group.vectors * CLASSES);
+        });
+    if (!group.hasFields) {
+      pool.run(
+          group.blocks,
+          (block, other) ->
+              fields.fill(group.firstBlock + block, group.matrix, block * matrixBlock()));
+    }
+    int pieces = (group.source.channels() * rows.groups() + groups() - 1) / groups();
+    int least = (pieces + MOST_PIECES - 1) / MOST_PIECES;
+    int shares = Math.max(least, Math.min(most(), Math.max(1, pieces / 2)));
+    pool.run(shares, (task, other) -> multiply(group, task, shares, pieces, scratch[other]));
+    if (kept[g] != null) {
+      isFilled[g] = true;
+    } else if (kept.length == 1) {
+      scratch[worker].holdMirrors(cellFields, true);
+    }
+  }
+
+  private int most() {
+    return 4 * pool.threads();
+  }
+
+  // Groups of atoms that fill panels of the product.
+  private int groups() {
+    return Math.max(1, gemm.doubleColumns() / LANES);
+  }
+
+  private int matrixBlock() {
+    return vectors.size * rowLength();
+  }
+
+  /** Consecutive blocks that are in memory together. */
+  private final class Group {
+    final Sources source;
+    final Coefficients c;
+    final int firstBlock;
+    final int blocks;
+    final int vectors;
+    final boolean hasFields;
+    final double[] sums; // structure factors, [channel][vector][class]
+    final double[] matrix; // [block], see MirrorFields
+
+    Group(int index, Sources source, Coefficients c, Scratch own) {
+      this.source = source;
+      this.c = c;
+      firstBlock = index * together;
+      blocks = Math.min(together, MirrorSum.this.vectors.blocks() - firstBlock);
+      vectors =
+          (blocks - 1) * MirrorSum.this.vectors.size
+              + MirrorSum.this.vectors.count(firstBlock + blocks - 1);
+      if (kept[index] == null && memory.take(8L * blocks * matrixBlock())) {
+        kept[index] = new double[blocks * matrixBlock()];
+      }
+      boolean stays = kept[index] != null;
+      hasFields = stays ? isFilled[index] : kept.length == 1 && own.holdsMirrors(cellFields);
+      if (!stays && !hasFields) {
+        own.holdMirrors(cellFields, false);
+      }
+      matrix = stays ? kept[index] : own.mirrorMatrix(blocks * matrixBlock());
+      sums = own.sums(source.channels() * vectors * CLASSES);
+    }
+  }
+
+  // Some pieces of the columns, channels × groups of atoms, each as wide as a panel or a group.
+  private void multiply(Group group, int task, int tasks, int pieces, Scratch mine) {
+    int first = (int) ((long) pieces * task / tasks);
+    int end = (int) ((long) pieces * (task + 1) / tasks);
+    int channels = group.source.channels();
+    int columns = groups() * LANES;
+    int width = gemm.doubleColumns();
+    int piece = rowLength() * columns;
+    double[] products = mine.products((end - first) * piece);
+    double[] panels = mine.panels(CLASSES * (vectors.size * columns + GAP));
+    double[] tile = new double[GemmKernel.ROWS * width];
+    for (int block = 0; block < group.blocks; block++) {
+      int count = vectors.count(group.firstBlock + block);
+      int runs = vectors.firstRun(group.firstBlock + block);
+      int lastRun = vectors.firstRun(group.firstBlock + block + 1);
+      int stride = count * columns + GAP;
+      for (int p = first; p < end; p++) {
+        for (int half = 0; half < groups(); half++) {
+          int column = p * groups() + half;
+          if (column < channels * rows.groups()) {
+            int sum = (column / rows.groups() * group.vectors + block * vectors.size);
+            loops.turn(
+                rows.values,
+                column % rows.groups() * LANES,
+                rows.stride,
+                places,
+                runs,
+                lastRun,
+                group.sums,
+                sum * CLASSES,
+                panels,
+                half * LANES,
+                width,
+                count,
+                stride);
+          }
+        }
+        for (int d = 0; d < lattice.densities(); d++) {
+          for (int kind = 0; kind < CLASSES; kind++) {
+            int m = order.start(kind + 1) - order.start(kind);
+            int a = block * matrixBlock() + fields.start(d, kind, count);
+            int c = (p - first) * piece + (d * order.size() + order.start(kind)) * columns;
+            gemm.multiply(
+                m,
+                columns,
+                count,
+                group.matrix,
+                a,
+                panels,
+                kind * stride,
+                products,
+                c,
+                columns,
+                tile);
+          }
+        }
+      }
+    }
+    for (int p = first; p < end; p++) {
+      for (int column = 0; column < columns; column++) {
+        int place = p * groups() + column / LANES;
+        int row = place % rows.groups() * LANES + column % LANES;
+        if (place < channels * rows.groups() && row < centres.length) {
+          int from = (p - first) * piece + column;
+          add(group.c, centres[row], place / rows.groups(), products, from, columns);
+        }
+      }
+    }
+  }
+
+  private void add(Coefficients c, int atom, int channel, double[] products, int from, int step) {
+    double[] values = c.values();
+    for (int d = 0; d < lattice.densities(); d++) {
+      int target = c.index(atom, lattice.density(d), channel, 0);
+      for (int x = 0; x < order.size(); x++) {
+        if (order.harmonic[x] >= 0) {
+          values[target + order.coefficient[x]] += products[from + (d * order.size() + x) * step];
+        }
+      }
+    }
+  }
+}

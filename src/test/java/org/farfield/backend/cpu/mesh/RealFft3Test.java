@@ -1,0 +1,237 @@
+package org.farfield.backend.cpu.mesh;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.Random;
+import org.farfield.kernels.cpu.WorkerPool;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The mesh transform against its definition. */
+class RealFft3Test {
+
+  private static final String MESHES =
+      """
+      1, 1, 1
+      1, 1, 2
+      2, 1, 3
+      3, 4, 5
+      4, 3, 6
+      5, 2, 8
+      8, 8, 8
+      6, 10, 9
+      7, 11, 13
+      9, 10, 15
+      12, 9, 16
+      """;
+
+  private static WorkerPool pool;
+
+  @BeforeAll
+  static void start() {
+    pool = new WorkerPool(2);
+  }
+
+  @AfterAll
+  static void stop() {
+    pool.close();
+  }
+
+  @ParameterizedTest
+  @CsvSource(textBlock = MESHES)
+  void forwardIsTheDefinition(int n0, int n1, int n2) {
+    RealFft3 fft = new RealFft3(n0, n1, n2);
+    double[] real = random(fft.realSize(), 1);
+    double[] half = random(fft.halfSize(), 2);
+    fft.forward(real, half, pool);
+    int at = 0;
+    for (int h0 = 0; h0 < n0; h0++) {
+      for (int h1 = 0; h1 < n1; h1++) {
+        for (int h2 = 0; h2 <= n2 / 2; h2++, at += 2) {
+          double re = 0;
+          double im = 0;
+          for (int p = 0; p < real.length; p++) {
+            double angle = phase(p, n0, n1, n2, h0, h1, h2);
+            re += real[p] * Math.cos(angle);
+            im -= real[p] * Math.sin(angle);
+          }
+          assertThat(half[at]).isCloseTo(re, within(1e-11));
+          assertThat(half[at + 1]).isCloseTo(im, within(1e-11));
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(textBlock = MESHES)
+  void inverseOfForwardScalesByTheMesh(int n0, int n1, int n2) {
+    RealFft3 fft = new RealFft3(n0, n1, n2);
+    double[] real = random(fft.realSize(), 3);
+    double[] half = new double[fft.halfSize()];
+    fft.forward(real, half, pool);
+    int stride = 3;
+    double[] back = new double[2 + stride * real.length];
+    Arrays.fill(back, -7);
+    fft.inverse(half, back, 2, stride, pool);
+    for (int i = 0; i < back.length; i++) {
+      double expected = i >= 2 && (i - 2) % stride == 0 ? real[(i - 2) / stride] * real.length : -7;
+      assertThat(back[i]).isCloseTo(expected, within(1e-10));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(textBlock = MESHES)
+  void linesMayLieApart(int n0, int n1, int n2) {
+    RealFft3 fft = new RealFft3(n0, n1, n2);
+    double[] real = random(fft.realSize(), 5);
+    double[] expected = new double[fft.halfSize()];
+    fft.forward(real, expected, pool);
+    int line = n2 + 3;
+    double[] apart = new double[n0 * n1 * line];
+    Arrays.fill(apart, -7);
+    for (int i = 0; i < real.length; i++) {
+      apart[i / n2 * line + i % n2] = real[i];
+    }
+    double[] half = new double[fft.halfSize()];
+    fft.forward(apart, line, half, n0, n1, n2, pool);
+    assertThat(half).isEqualTo(expected);
+    double[] back = new double[real.length];
+    fft.inverse(expected, back, 0, 1, pool);
+    fft.inverse(half, apart, line, n0, n1, n2, pool);
+    for (int i = 0; i < apart.length; i++) {
+      int point = i / line * n2 + i % line;
+      assertThat(apart[i]).isEqualTo(i % line < n2 ? back[point] : -7);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(textBlock = MESHES)
+  void frequenciesOutsideTheBoxCountAsZero(int n0, int n1, int n2) {
+    for (int[] max : new int[][] {{0, 0, 0}, {1, 2, 1}, {2, 1, 3}, {100, 0, 100}, {3, 100, 0}}) {
+      RealFft3 fft = new RealFft3(n0, n1, n2);
+      double[] half = random(fft.halfSize(), 4);
+      double[] cleared = half.clone();
+      clearOutside(cleared, n0, n1, n2, max);
+      double[] expected = new double[fft.realSize()];
+      fft.inverse(cleared, expected, 0, 1, pool);
+      double[] boxed = new double[fft.realSize()];
+      fft.inverse(new double[][] {half}, 1, boxed, 0, 1, max[0], max[1], max[2], pool);
+      for (int i = 0; i < boxed.length; i++) {
+        assertThat(boxed[i]).isCloseTo(expected[i], within(1e-12));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(textBlock = MESHES)
+  void interleavedFieldsAreTransformedInsideTheBox(int n0, int n1, int n2) {
+    for (int[] max : new int[][] {{0, 0, 0}, {1, 2, 1}, {2, 1, 3}, {100, 0, 100}, {3, 100, 0}}) {
+      RealFft3 fft = new RealFft3(n0, n1, n2);
+      double[] real = random(4 * fft.realSize(), 7);
+      double[][] halves = new double[3][fft.halfSize()];
+      fft.forward(real, 4, halves, 3, max[0], max[1], max[2], pool);
+      for (int g = 0; g < 3; g++) {
+        double[] field = new double[fft.realSize()];
+        for (int p = 0; p < field.length; p++) {
+          field[p] = real[4 * p + g];
+        }
+        double[] expected = new double[fft.halfSize()];
+        fft.forward(field, expected, pool);
+        clearOutside(expected, n0, n1, n2, max);
+        clearOutside(halves[g], n0, n1, n2, max);
+        // two fields are one complex line, so roundings are shared
+        assertThat(halves[g]).containsExactly(expected, within(1e-13));
+      }
+    }
+  }
+
+  private static void clearOutside(double[] half, int n0, int n1, int n2, int[] max) {
+    int at = 0;
+    for (int h0 = 0; h0 < n0; h0++) {
+      for (int h1 = 0; h1 < n1; h1++) {
+        for (int h2 = 0; h2 <= n2 / 2; h2++, at += 2) {
+          if (Math.min(h0, n0 - h0) > max[0] || Math.min(h1, n1 - h1) > max[1] || h2 > max[2]) {
+            half[at] = 0;
+            half[at + 1] = 0;
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void threadsDoNotChangeTheBits() {
+    RealFft3 fft = new RealFft3(20, 18, 15);
+    double[] real = random(fft.realSize(), 5);
+    double[][] transforms = new double[2][fft.halfSize()];
+    double[][] backs = new double[2][fft.realSize()];
+    int[] threads = {1, 4};
+    for (int i = 0; i < 2; i++) {
+      try (WorkerPool some = new WorkerPool(threads[i])) {
+        fft.forward(real, transforms[i], some);
+        fft.inverse(transforms[i].clone(), backs[i], 0, 1, some);
+      }
+    }
+    assertThat(transforms[1]).isEqualTo(transforms[0]);
+    assertThat(backs[1]).isEqualTo(backs[0]);
+  }
+
+  @Test
+  void longestAxes() {
+    int n = RealFft3.MAX_LENGTH;
+    for (int[] shape : new int[][] {{n, 1, 2}, {1, n, 2}, {1, 2, n}}) {
+      RealFft3 fft = new RealFft3(shape[0], shape[1], shape[2]);
+      double[] half = new double[fft.halfSize()];
+      double[] real = random(fft.realSize(), 6);
+      double[] back = new double[real.length];
+      fft.forward(real, half, pool);
+      fft.inverse(half, back, 0, 1, pool);
+      for (int i = 0; i < back.length; i++) {
+        back[i] /= real.length;
+      }
+      assertThat(back).containsExactly(real, within(1e-14));
+    }
+  }
+
+  @Test
+  void refusesWhatDoesNotFit() {
+    refused(() -> new RealFft3(0, 4, 4), "0 points");
+    refused(() -> new RealFft3(4, RealFft3.MAX_LENGTH + 1, 4), "4001");
+    refused(() -> new RealFft3(2000, 2000, 2000), "2000 x 2000 x 2000");
+    RealFft3 fft = new RealFft3(2, 3, 4);
+    double[] half = new double[fft.halfSize()];
+    refused(() -> fft.forward(new double[23], half, pool), "24");
+    refused(() -> fft.forward(new double[24], new double[35], pool), "36");
+    refused(() -> fft.forward(new double[48], 2, new double[][] {half}, 1, 0, -1, 0, pool), "box");
+    refused(() -> fft.inverse(half, new double[48], 2, 2, pool), "stride 2");
+    refused(() -> fft.forward(new double[48], 3, half, 0, 0, 0, pool), "lines of 4 points");
+    refused(() -> fft.inverse(half, new double[27], 5, 0, 0, 0, pool), "do not fit");
+    refused(
+        () -> fft.inverse(new double[][] {half}, 1, new double[24], 0, 1, -1, 0, 0, pool), "box");
+  }
+
+  private static void refused(Runnable action, String message) {
+    assertThatThrownBy(action::run)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(message);
+  }
+
+  private static double phase(int p, int n0, int n1, int n2, int h0, int h1, int h2) {
+    int i2 = p % n2;
+    int i1 = p / n2 % n1;
+    int i0 = p / n2 / n1;
+    return 2
+        * Math.PI
+        * ((double) (h0 * i0) / n0 + (double) (h1 * i1) / n1 + (double) (h2 * i2) / n2);
+  }
+
+  private static double[] random(int size, long seed) {
+    return new Random(seed).doubles(size, -1, 1).toArray();
+  }
+}
