@@ -15,8 +15,8 @@ public final class MultigridLevel {
   private final double[] mixed; // of those along two axes, by the axis that is neither, with signs
   private final boolean skewed; // whether any of these is not zero
   private final double[] screening;
-  private final double[] divisors; // by sweep: of Chebyshev's polynomial
-  private final double[][] steps; // by sweep: over these and the diagonal
+  private final double[] steps; // by sweep: one over a root of Chebyshev's polynomial
+  private final double[] inverse; // of the diagonal
   private final Hats hats;
   private final WorkerPool pool;
   private final double[] restricted; // residual of the next mesh
@@ -41,16 +41,12 @@ public final class MultigridLevel {
     double most = 2 + 4 * Arrays.stream(mixed).map(Math::abs).sum() / own;
     double middle = most * (1 + LEAST) / 2;
     double half = most * (1 - LEAST) / 2 * Math.sqrt(0.5);
-    divisors = new double[] {middle + half, middle - half};
-    steps = new double[][] {steps(divisors[0]), steps(divisors[1])};
+    steps = new double[] {1 / (middle + half), 1 / (middle - half)};
+    inverse = Arrays.stream(screening).map(s -> 1 / (s + own)).toArray();
     hats = new Hats(counts);
     restricted = new double[hats.coarserSize()];
     u = new double[screening.length];
     next = new double[screening.length];
-  }
-
-  private double[] steps(double by) {
-    return Arrays.stream(screening).map(s -> 1 / (by * (s + own))).toArray();
   }
 
   private static int size(int[] counts) {
@@ -67,8 +63,8 @@ public final class MultigridLevel {
     weights[0] = own;
     System.arraycopy(axial, 0, weights, 1, 3);
     System.arraycopy(mixed, 0, weights, 4, 3);
-    weights[7] = 1 / divisors[0];
-    weights[8] = 1 / divisors[1];
+    weights[7] = steps[0];
+    weights[8] = steps[1];
     return new CoarseGrid.Level(counts, weights, screening);
   }
 
@@ -86,9 +82,8 @@ public final class MultigridLevel {
    * one.
    */
   void begin(double[] b) {
-    double[] first = steps[0];
     for (int x = 0; x < b.length; x++) {
-      next[x] = first[x] * b[x];
+      next[x] = steps[0] * inverse[x] * b[x];
     }
     swap();
     sweep(1, b);
@@ -111,14 +106,16 @@ public final class MultigridLevel {
     next = old;
   }
 
+  // u + step (b − A u) over the diagonal, which takes all of u but a share that is the same for all
   private void sweep(int which, double[] b) {
-    double[] factors = steps[which];
+    double step = steps[which];
+    double rest = 1 - step;
     forEachLine(
         u,
-        (at, curvature) -> {
-          for (int z = 0; z < curvature.length; z++) {
+        (at, neighbours) -> {
+          for (int z = 0; z < neighbours.length; z++) {
             int x = at + z;
-            next[x] = u[x] + factors[x] * (b[x] - screening[x] * u[x] - curvature[z]);
+            next[x] = rest * u[x] + step * inverse[x] * (b[x] - neighbours[z]);
           }
         });
     swap();
@@ -128,9 +125,10 @@ public final class MultigridLevel {
   double[] restrictedResidual(double[] b) {
     forEachLine(
         u,
-        (at, curvature) -> {
-          for (int z = 0; z < curvature.length; z++) {
-            next[at + z] = b[at + z] - screening[at + z] * u[at + z] - curvature[z];
+        (at, neighbours) -> {
+          for (int z = 0; z < neighbours.length; z++) {
+            int x = at + z;
+            next[x] = b[x] - (screening[x] + own) * u[x] - neighbours[z];
           }
         });
     hats.restrict(next, restricted, pool);
@@ -153,30 +151,30 @@ public final class MultigridLevel {
   void subtractCurvature(double[] values, double[] r) {
     forEachLine(
         values,
-        (at, curvature) -> {
-          for (int z = 0; z < curvature.length; z++) {
-            r[at + z] -= curvature[z];
+        (at, neighbours) -> {
+          for (int z = 0; z < neighbours.length; z++) {
+            r[at + z] -= own * values[at + z] + neighbours[z];
           }
         });
   }
 
-  /** What is done with −∇·c∇ u of a line along the last axis that begins at a point. */
+  /** What is done with −∇·c∇ u of a line along the last axis, without what its points make. */
   @FunctionalInterface
   private interface LineTask {
-    void run(int at, double[] curvature);
+    void run(int at, double[] neighbours);
   }
 
   private void forEachLine(double[] u, LineTask task) {
     pool.run(
         counts[0],
         (x, worker) -> {
-          double[] curvature = new double[counts[2]];
+          double[] neighbours = new double[counts[2]];
           for (int y = 0; y < counts[1]; y++) {
-            setAxial(x, y, u, curvature);
+            setAxial(x, y, u, neighbours);
             if (skewed) {
-              addMixed(x, y, u, curvature);
+              addMixed(x, y, u, neighbours);
             }
-            task.run(line(x, y), curvature);
+            task.run(line(x, y), neighbours);
           }
         });
   }
@@ -195,19 +193,17 @@ public final class MultigridLevel {
     double alongX = axial[0];
     double alongY = axial[1];
     double alongZ = axial[2];
-    for (int z = 0; z < n; z++) {
-      out[z] =
-          own * u[at + z]
-              + alongX * (u[down + z] + u[up + z])
-              + alongY * (u[left + z] + u[right + z]);
-    }
     for (int z = 1; z < n - 1; z++) {
-      out[z] += alongZ * (u[at + z - 1] + u[at + z + 1]);
+      out[z] =
+          alongX * (u[down + z] + u[up + z])
+              + alongY * (u[left + z] + u[right + z])
+              + alongZ * (u[at + z - 1] + u[at + z + 1]);
     }
-    int last = at + n - 1;
-    out[0] += alongZ * (u[last] + u[at + 1 % n]);
-    if (n > 1) {
-      out[n - 1] += alongZ * (u[last - 1] + u[at]);
+    for (int z = 0; z < n; z += Math.max(1, n - 1)) { // across the faces
+      out[z] =
+          alongX * (u[down + z] + u[up + z])
+              + alongY * (u[left + z] + u[right + z])
+              + alongZ * (u[at + (z + n - 1) % n] + u[at + (z + 1) % n]);
     }
   }
 
