@@ -1,9 +1,7 @@
 package org.farfield.cli;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.farfield.cli.plot.PlotCommand;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
@@ -17,42 +15,40 @@ final class Commands {
   private static final Set<String> WITH_SPECIFICATION =
       Set.of("featurize", "spark", "explain", "reduce", "train", "learning-curve");
 
-  private static final Map<String, Supplier<Object>> ALL = new LinkedHashMap<>();
-
-  static {
-    ALL.put("featurize", () -> new FeaturizeCommand().described());
-    ALL.put("spark", SparkCommand::new);
-    ALL.put("verify", VerifyCommand::new);
-    ALL.put("merge", MergeCommand::new);
-    ALL.put("explain", ExplainCommand::new);
-    ALL.put("explore", ExploreCommand::new);
-    ALL.put("reduce", ReduceCommand::new);
-    ALL.put("train", TrainCommand::new);
-    ALL.put("predict", PredictCommand::new);
-    ALL.put("evaluate", EvaluateCommand::new);
-    ALL.put("learning-curve", LearningCurveCommand::new);
-    ALL.put("driver", DriverCommand::new);
-    ALL.put("charges", ChargesCommand::new);
-    ALL.put("experiment", ExperimentCommand::new);
-    ALL.put("info", InfoCommand::new);
-    ALL.put("plot", PlotCommand::new);
-    ALL.put(COMPLETION, GenerateCompletion::new);
-  }
+  private static final List<String> ALL =
+      List.of(
+          "featurize",
+          "spark",
+          "verify",
+          "merge",
+          "explain",
+          "explore",
+          "reduce",
+          "train",
+          "predict",
+          "evaluate",
+          "learning-curve",
+          "driver",
+          "charges",
+          "experiment",
+          "info",
+          "plot",
+          COMPLETION);
 
   private Commands() {}
 
   /** Adds the command that arguments begin with; all, where they begin with none. */
   static void addTo(CommandLine program, String... arguments) {
     String first = arguments.length == 0 ? "" : arguments[0];
-    if (ALL.containsKey(first) && !first.equals(COMPLETION)) {
+    if (ALL.contains(first) && !first.equals(COMPLETION)) {
       add(program, first);
     } else {
-      ALL.keySet().forEach(name -> add(program, name));
+      ALL.forEach(name -> add(program, name));
     }
   }
 
   private static void add(CommandLine program, String name) {
-    CommandLine command = new CommandLine(ALL.get(name).get());
+    CommandLine command = new CommandLine(made(name));
     if (WITH_SPECIFICATION.contains(name)) {
       SpecOptions.addTo(command.getCommandSpec());
     }
@@ -61,9 +57,34 @@ final class Commands {
     program.addSubcommand(name, command);
   }
 
+  private static Object made(String name) {
+    return switch (name) {
+      case "featurize" -> new FeaturizeCommand().described();
+      case "spark" -> new SparkCommand();
+      case "verify" -> new VerifyCommand();
+      case "merge" -> new MergeCommand();
+      case "explain" -> new ExplainCommand();
+      case "explore" -> new ExploreCommand();
+      case "reduce" -> new ReduceCommand();
+      case "train" -> new TrainCommand();
+      case "predict" -> new PredictCommand();
+      case "evaluate" -> new EvaluateCommand();
+      case "learning-curve" -> new LearningCurveCommand();
+      case "driver" -> new DriverCommand();
+      case "charges" -> new ChargesCommand();
+      case "experiment" -> new ExperimentCommand();
+      case "info" -> new InfoCommand();
+      case "plot" -> new PlotCommand();
+      case COMPLETION -> new GenerateCompletion();
+      default -> throw new IllegalArgumentException(name);
+    };
+  }
+
   // They have an option for it, and none has a version of its own.
   private static void setVersion(CommandLine command) {
     command.getCommandSpec().versionProvider(new Version());
-    command.getSubcommands().values().forEach(Commands::setVersion);
+    for (CommandLine subcommand : command.getSubcommands().values()) {
+      setVersion(subcommand);
+    }
   }
 }

@@ -67,11 +67,12 @@ final class FeaturizeCommand extends ReportingCommand {
     String device;
     options.output().requireGradients(features, out);
     options.output().requireOneFile(features, out);
+    Consumer<String> notes = this::note;
     try (Input files = new Input(input.value()).notTo(out);
-        Engine engine = new Engine(options.backend(features, this::note));
+        Engine engine = new Engine(options.backend(features, notes));
         ProgressDisplay display = new ProgressDisplay()) {
       Featurizer featurizer = new Featurizer(engine, Version.text());
-      StructureSource structures = options.structures(files, features, engine, this::note);
+      StructureSource structures = options.structures(files, features, engine, notes);
       device = engine.backend().name();
       FeatureSink sink = options.output().sink(features, out, structures);
       census = options.census(featurizer, features, structures, engine.backend().kind());

@@ -16,8 +16,11 @@ import org.farfield.error.ResourceException;
 import org.farfield.kernels.cpu.WarmUp;
 import org.farfield.structure.text.Quote;
 import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 
 /** The program {@code farfield}. docs/running.md lists its exit codes. */
 public final class Main {
@@ -99,8 +102,9 @@ public final class Main {
     Commands.addTo(command, arguments);
     command.setOut(out);
     command.setErr(err);
-    command.setExecutionExceptionHandler((e, line, result) -> report(e, err, debug));
-    command.setParameterExceptionHandler((e, rest) -> usage(e, err));
+    Failures failures = new Failures(err, debug);
+    command.setExecutionExceptionHandler(failures);
+    command.setParameterExceptionHandler(failures);
     try {
       ConfigFile.apply(arguments, command);
       if (arguments.length == 0) {
@@ -110,6 +114,20 @@ public final class Main {
       return command.execute(arguments);
     } catch (InputException | ResourceException | Error e) {
       return report(e, err, debug);
+    }
+  }
+
+  // No lambdas: the JVM keeps none of picocli's types from one run to the next.
+  private record Failures(PrintWriter err, boolean debug)
+      implements IExecutionExceptionHandler, IParameterExceptionHandler {
+    @Override
+    public int handleExecutionException(Exception e, CommandLine line, ParseResult result) {
+      return report(e, err, debug);
+    }
+
+    @Override
+    public int handleParseException(ParameterException e, String[] rest) {
+      return usage(e, err);
     }
   }
 

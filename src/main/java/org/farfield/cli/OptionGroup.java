@@ -3,6 +3,7 @@ package org.farfield.cli;
 import java.util.List;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -18,7 +19,7 @@ class OptionGroup {
 
   /** Adds the options to a command that has no annotations, and those of every command. */
   final void addTo(CommandSpec command) {
-    described.args().forEach(command::add);
+    move(described, command);
     addHelpTo(command);
   }
 
@@ -39,8 +40,15 @@ class OptionGroup {
   /** Options of another group, which come here. */
   final <G extends OptionGroup> G group(G other) {
     OptionGroup group = other;
-    group.described.args().forEach(described::add);
+    move(group.described, described);
     return other;
+  }
+
+  // A loop: the JVM keeps no lambdas of picocli's types from one run to the next.
+  private static void move(CommandSpec from, CommandSpec to) {
+    for (ArgSpec argument : from.args()) {
+      to.add(argument);
+    }
   }
 
   /** One or more words that are no options. */

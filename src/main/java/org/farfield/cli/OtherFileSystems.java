@@ -42,7 +42,13 @@ final class OtherFileSystems {
 
   /** Reads what is a path. */
   static ITypeConverter<Path> paths() {
-    return text -> {
+    return new Paths();
+  }
+
+  // No lambda: the JVM keeps none of picocli's types from one run to the next.
+  private static final class Paths implements ITypeConverter<Path> {
+    @Override
+    public Path convert(String text) {
       if (has(text)) {
         throw new TypeConversionException(text + refusal());
       }
@@ -51,6 +57,6 @@ final class OtherFileSystems {
       } catch (InvalidPathException e) {
         throw new TypeConversionException("'" + text + "' cannot be the name of a file");
       }
-    };
+    }
   }
 }

@@ -2,7 +2,6 @@ package org.farfield.features;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -92,15 +91,13 @@ public final class FeatureLayout {
       }
     }
     if (coefficients()) {
-      all.sort(Comparator.comparing(Block::key, FeatureLayout::compare));
+      all.sort((a, b) -> Arrays.compare(numbers(a.key()), numbers(b.key())));
     }
     return all;
   }
 
-  private static int compare(List<Integer> a, List<Integer> b) {
-    return Arrays.compare(
-        a.stream().mapToInt(Integer::intValue).toArray(),
-        b.stream().mapToInt(Integer::intValue).toArray());
+  private static int[] numbers(List<Integer> keys) {
+    return keys.stream().mapToInt(Integer::intValue).toArray();
   }
 
   private List<Integer> key(FeatureBlock block, int centre) {
@@ -159,8 +156,7 @@ public final class FeatureLayout {
               });
       layouts.add(new BlockLayout(block.rows(), sampleNames(), components, properties, gradients));
     }
-    int[] table = keys.stream().mapToInt(Integer::intValue).toArray();
-    return new TensorLayout(new Labels(keyNames(), table), layouts);
+    return new TensorLayout(new Labels(keyNames(), numbers(keys)), layouts);
   }
 
   private static List<String> sampleNames(GradientKind kind) {

@@ -2,7 +2,6 @@ package org.farfield.backend.cpu;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.farfield.backend.Backend;
@@ -146,7 +145,8 @@ public final class CpuBackend implements Backend {
       }
     }
     // The longest first, so that no core waits for a late large one.
-    direct.sort(Comparator.comparingDouble((Integer i) -> jobs.get(i).plan().seconds()).reversed());
+    direct.sort(
+        (a, b) -> Double.compare(jobs.get(b).plan().seconds(), jobs.get(a).plan().seconds()));
     double[] seconds = direct.stream().mapToDouble(i -> jobs.get(i).plan().seconds()).toArray();
     int spread = JobShares.spread(seconds, pool.threads());
     direct.subList(0, spread).forEach(i -> task.run(i, 0));

@@ -545,7 +545,7 @@ public final class Planner {
   private List<Double> cutoffs(Supplier<Structure> repeated, Supplier<Sizes> sizes) {
     Expansion h = tables.hyperparameters();
     if (h.kCutoff().isPresent()) {
-      return Collections.nCopies(tables.densities().size(), h.kCutoff().getAsDouble());
+      return List.copyOf(Collections.nCopies(tables.densities().size(), h.kCutoff().getAsDouble()));
     }
     Structure unit = repeated.get();
     double volume = unit.cell().volume();

@@ -2,6 +2,7 @@ package org.farfield.spec.codec;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.stream.Stream;
 import org.farfield.basis.Gto;
 import org.farfield.basis.Laplacian;
 import org.farfield.basis.Monomial;
@@ -32,7 +33,7 @@ interface BasisKind<B extends RadialBasis> {
           "KIND",
           "gto",
           "Radial functions: "
-              + String.join(", ", ALL.stream().map(BasisKind::name).toList())
+              + String.join(", ", names(ALL.stream()))
               + " (tabulated with basis-file, multipoles with receiver-widths).");
 
   /** What documents and the command line call it. */
@@ -86,7 +87,7 @@ interface BasisKind<B extends RadialBasis> {
 
   /** Reads a basis of any kind. */
   static RadialBasis readAny(Fields fields) {
-    List<String> names = ALL.stream().map(BasisKind::name).toList();
+    List<String> names = names(ALL.stream());
     BasisKind<?> kind = ALL.get(names.indexOf(fields.choice(KIND, names)));
     for (BasisKind<?> other : ALL) {
       for (Parameter p : other.parameters()) {
@@ -98,14 +99,19 @@ interface BasisKind<B extends RadialBasis> {
     return kind.read(fields);
   }
 
+  private static List<String> names(Stream<BasisKind<?>> kinds) {
+    return kinds.map(BasisKind::name).toList();
+  }
+
   /** The kinds that have a parameter. */
   static String owners(Parameter parameter) {
     return String.join(
         " or ",
-        ALL.stream()
-            .filter(k -> k.parameters().stream().anyMatch(p -> p.name().equals(parameter.name())))
-            .map(BasisKind::name)
-            .toList());
+        names(
+            ALL.stream()
+                .filter(
+                    k ->
+                        k.parameters().stream().anyMatch(p -> p.name().equals(parameter.name())))));
   }
 
   /** Writes a basis of any kind, with its name. */

@@ -2,6 +2,7 @@ package org.farfield.spec.codec;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.stream.Stream;
 import org.farfield.error.InputException;
 import org.farfield.spec.DensityProducts;
 import org.farfield.spec.DescriptorSpec;
@@ -55,7 +56,7 @@ interface DescriptorKind<D extends DescriptorSpec> {
 
   /** Reads a descriptor of any kind. */
   static DescriptorSpec readAny(Fields fields, List<Expansion> expansions) {
-    List<String> names = ALL.stream().map(DescriptorKind::name).toList();
+    List<String> names = names(ALL.stream());
     DescriptorKind<?> kind = ALL.get(names.indexOf(fields.choice(KIND, names)));
     for (DescriptorKind<?> other : ALL) {
       for (Parameter p : other.parameters()) {
@@ -67,14 +68,13 @@ interface DescriptorKind<D extends DescriptorSpec> {
     return kind.read(fields, expansions);
   }
 
+  private static List<String> names(Stream<DescriptorKind<?>> kinds) {
+    return kinds.map(DescriptorKind::name).toList();
+  }
+
   /** The kinds that have a parameter. */
   static String owners(Parameter parameter) {
-    return String.join(
-        " or ",
-        ALL.stream()
-            .filter(k -> k.parameters().contains(parameter))
-            .map(DescriptorKind::name)
-            .toList());
+    return String.join(" or ", names(ALL.stream().filter(k -> k.parameters().contains(parameter))));
   }
 
   /** Writes a descriptor of any kind, with its name. */
