@@ -279,6 +279,8 @@ class ModuleTest {
       }
     }
     assertThat(types).isBetween(90, 110);
+    assertThat(Files.readString(Path.of("docs/architecture.md")))
+        .contains("with " + types + " public types");
     String decision =
         Files.readString(Path.of("docs/decisions/0006-one-module-with-few-packages.md"))
             .replaceAll("\\s+", " ");
