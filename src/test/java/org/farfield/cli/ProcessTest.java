@@ -179,7 +179,9 @@ class ProcessTest {
             "1e-2");
     String line = command.stream().map(w -> "'" + w + "'").collect(Collectors.joining(" "));
     ProcessBuilder builder =
-        new ProcessBuilder(script.toString(), "-qec", "exec " + line, "/dev/null")
+        // where this JVM was begun in the background, its processes would ignore Ctrl-C
+        new ProcessBuilder(
+                script.toString(), "-qec", "exec env --default-signal=INT " + line, "/dev/null")
             .redirectErrorStream(true)
             .redirectOutput(log.toFile());
     builder.environment().put("TERM", "xterm");

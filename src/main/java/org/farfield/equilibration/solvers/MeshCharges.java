@@ -88,26 +88,32 @@ public final class MeshCharges {
     return (plane * counts[1] + (first + behind) % counts[1]) * counts[2];
   }
 
-  /** Adds Uᵀ q; each plane by one thread. */
+  /** Adds Uᵀ q, in an order that is the same for any number of threads. */
   void spread(double[] q, double[] mesh) {
-    pool.run(
-        counts[0],
-        (plane, worker) -> {
-          for (int point = 0; point < POINTS; point++) {
-            int first = Math.floorMod(plane - point, counts[0]);
-            for (int y = 0; y < counts[1]; y++) {
-              spread(first, y, point, q, plane, mesh);
-            }
-          }
-        });
+    int apart = counts[0] / POINTS; // first planes so many points apart share no plane
+    for (int point = 0; point < POINTS; point++) {
+      int shift = point;
+      pool.run(apart, (task, worker) -> spread(POINTS * task + shift, q, mesh));
+    }
+    for (int rest = POINTS * apart; rest < counts[0]; rest++) {
+      spread(rest, q, mesh);
+    }
+  }
+
+  private void spread(int first, double[] q, double[] mesh) {
+    for (int y = 0; y < counts[1]; y++) {
+      int line = first * counts[1] + y;
+      for (int point = 0; point < POINTS && starts[line] < starts[line + 1]; point++) {
+        spread(line, point, (first + point) % counts[0], y, q, mesh);
+      }
+    }
   }
 
   // charges of one first line, in a plane that is so many behind its own
-  private void spread(int first, int y, int point, double[] q, int plane, double[] mesh) {
+  private void spread(int line, int point, int plane, int y, double[] q, double[] mesh) {
     int a = lineStart(plane, y, 0);
     int b = lineStart(plane, y, 1);
     int c = lineStart(plane, y, 2);
-    int line = first * counts[1] + y;
     for (int rank = starts[line]; rank < starts[line + 1]; rank++) {
       int at = POINTS * rank;
       double charge = q[sorted[rank]] * weights[0][at + point];

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.farfield.equilibration.Equilibrium;
 import org.farfield.equilibration.SiteParameters;
+import org.farfield.equilibration.sums.Moments;
 import org.farfield.learning.models.EquilibrationModel;
 import org.farfield.structure.Structure;
 
@@ -52,7 +53,7 @@ final class SiteEnergies {
       sums[first] += e.moments()[i * rows];
       for (int lm = 0; lm < rows; lm++) {
         double moment = e.moments()[i * rows + lm];
-        sums[first + 1 + degreeOf(lm)] += 0.5 * moment * moment;
+        sums[first + 1 + Moments.degree(lm)] += 0.5 * moment * moment;
       }
     }
     return sums;
@@ -60,10 +61,6 @@ final class SiteEnergies {
 
   private static int rows(Equilibrium e) {
     return (e.degree() + 1) * (e.degree() + 1);
-  }
-
-  private static int degreeOf(int lm) {
-    return (int) Math.sqrt(lm);
   }
 
   /** The energy of moments that were found. */
@@ -85,7 +82,7 @@ final class SiteEnergies {
     for (int a = 0; a < slopes.length; a++) {
       List<Double> site = own.get(structure.type(a / rows));
       int lm = a % rows;
-      slopes[a] = site.get(1 + degreeOf(lm)) * e.moments()[a] + (lm == 0 ? site.get(0) : 0);
+      slopes[a] = site.get(1 + Moments.degree(lm)) * e.moments()[a] + (lm == 0 ? site.get(0) : 0);
     }
     return slopes;
   }
