@@ -28,7 +28,7 @@ final class EquilibratedOptions extends OptionGroup {
   void completeIn(ObjectNode document) {
     EquilibratedSettings given =
         new EquilibratedSettings(
-            !parameters.isGiven() ? null : ChargeParameters.read(parameters.value()),
+            parameters.isGiven() ? ChargeParameters.read(parameters.value()) : null,
             conditions.conditions(),
             tolerance.value());
     if (Codec.isEquilibrated(document)) {

@@ -138,7 +138,7 @@ final class FolderOptions extends OptionGroup {
   }
 
   Part part() {
-    return !part.isGiven() ? Part.WHOLE : Part.parse(part.value());
+    return part.isGiven() ? Part.parse(part.value()) : Part.WHOLE;
   }
 
   boolean breakLock() {

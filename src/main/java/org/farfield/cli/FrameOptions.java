@@ -59,7 +59,7 @@ final class FrameOptions extends OptionGroup {
   }
 
   private FrameSelection chosen() {
-    return !frames.isGiven() ? FrameSelection.ALL : FrameSelection.parse(frames.value());
+    return frames.isGiven() ? FrameSelection.parse(frames.value()) : FrameSelection.ALL;
   }
 
   /** Features of the chosen structures, in a folder. */

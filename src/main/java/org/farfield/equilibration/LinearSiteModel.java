@@ -206,13 +206,7 @@ public final class LinearSiteModel implements SiteModel {
     @Override
     public double energy(int atom, double[] moments, double[] slopes) {
       SiteParameters site = atoms[atom];
-      double energy = site.electronegativity() * moments[0];
-      for (int lm = 0; lm < rows; lm++) {
-        double stiff = site.hardnesses()[Moments.degree(lm)];
-        energy += 0.5 * stiff * moments[lm] * moments[lm];
-        slopes[lm] = stiff * moments[lm] + (lm == 0 ? site.electronegativity() : 0);
-      }
-      return energy;
+      return Moments.energy(site.electronegativity(), site.hardnesses(), moments, 0, slopes);
     }
   }
 }

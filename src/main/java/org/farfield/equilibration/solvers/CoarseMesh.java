@@ -191,20 +191,18 @@ public final class CoarseMesh implements CoarseInverse {
   private double[] potential(double[] q) {
     double[] phi = new double[screening.length];
     double[] b = new double[screening.length];
-    double[] left = q.clone();
-    for (int step = 0; step < STEPS; step++) {
-      if (step > 0) {
-        splines.gather(phi, left);
-        answer(left);
-        for (int i = 0; i < q.length; i++) {
-          left[i] = q[i] - left[i];
-        }
-        Arrays.fill(b, 0);
+    splines.spread(q, b);
+    addDeflated(b, phi);
+    double[] left = new double[q.length];
+    for (int step = 1; step < STEPS; step++) {
+      splines.gather(phi, left);
+      answer(left);
+      for (int i = 0; i < q.length; i++) {
+        left[i] = q[i] - left[i];
       }
+      Arrays.fill(b, 0);
       splines.spread(left, b);
-      if (step > 0) {
-        screened.subtractCurvature(phi, b);
-      }
+      screened.subtractCurvature(phi, b);
       addDeflated(b, phi);
     }
     return phi;

@@ -11,15 +11,15 @@ import org.farfield.kernels.cpu.WorkerPool;
 final class Hats {
   private final int[] counts;
   private final int[] coarser;
-  private final int[][][] near; // [axis][point of the coarse mesh]: points its hat reaches
+  private final int[][][] near; // [x or y][point of the coarse mesh]: points its hat reaches
   private final double[][][] weights; // of these
 
   Hats(int[] counts) {
     this.counts = counts;
     coarser = Arrays.stream(counts).map(CoarseGrid::coarser).toArray();
-    near = new int[3][][];
-    weights = new double[3][][];
-    for (int axis = 0; axis < 3; axis++) {
+    near = new int[2][][];
+    weights = new double[2][][];
+    for (int axis = 0; axis < 2; axis++) {
       near[axis] = new int[coarser[axis]][];
       weights[axis] = new double[coarser[axis]][];
       for (int at = 0; at < coarser[axis]; at++) {

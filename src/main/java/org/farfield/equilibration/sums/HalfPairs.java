@@ -34,10 +34,10 @@ public final class HalfPairs {
     int parts = ends.length;
     for (int part = 1; part < parts; part++) { // of as many pairs each
       long start = (long) part * kept.count() / parts;
+      firsts[part] = firsts[part - 1];
       while (starts[firsts[part]] < start) {
         firsts[part]++;
       }
-      firsts[part] = Math.max(firsts[part], firsts[part - 1]);
     }
     firsts[parts] = atoms;
     for (int part = 0; part < parts; part++) {
@@ -118,24 +118,8 @@ public final class HalfPairs {
   private void addBlocks(int i, int first, double[] p, double[] sum) {
     for (int pair = starts[i]; pair < starts[i + 1]; pair++) {
       int j = partners[pair];
-      int at = pair * rows * rows;
-      for (int a = 0; a < rows; a++) {
-        double own = 0;
-        for (int b = 0; b < rows; b++) {
-          own += blocks[at + a * rows + b] * p[j * rows + b];
-        }
-        sum[(i - first) * rows + a] += own;
-      }
-      addTransposed(at, i, (j - first) * rows, p, sum);
-    }
-  }
-
-  private void addTransposed(int at, int i, int to, double[] p, double[] sum) {
-    for (int a = 0; a < rows; a++) {
-      double source = p[i * rows + a];
-      for (int b = 0; b < rows; b++) {
-        sum[to + b] += blocks[at + a * rows + b] * source;
-      }
+      SparsePairs.add(rows, blocks, pair, p, j, sum, i - first);
+      SparsePairs.addTransposed(rows, blocks, pair, p, i, sum, j - first);
     }
   }
 

@@ -84,6 +84,28 @@ public final class Moments {
     return 1 / (Math.sqrt(Math.PI) * factors[l] * Math.pow(width, 2 * l + 1));
   }
 
+  /**
+   * χ q + ½ Σ_l J_l |p_l|² of the moments of an atom.
+   *
+   * @param electronegativity χ
+   * @param hardnesses J_l by degree
+   * @param moments of atoms
+   * @param at where its own begin
+   * @param slopes receives the derivatives, at the same places
+   * @return the energy
+   */
+  public static double energy(
+      double electronegativity, double[] hardnesses, double[] moments, int at, double[] slopes) {
+    double energy = electronegativity * moments[at];
+    for (int lm = 0; lm < hardnesses.length * hardnesses.length; lm++) {
+      double stiff = hardnesses[degree(lm)];
+      double moment = moments[at + lm];
+      energy += 0.5 * stiff * moment * moment;
+      slopes[at + lm] = stiff * moment + (lm == 0 ? electronegativity : 0);
+    }
+    return energy;
+  }
+
   static int order(int[] triple) {
     return triple[0] + triple[1] + triple[2];
   }

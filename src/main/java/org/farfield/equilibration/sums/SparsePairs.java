@@ -63,14 +63,29 @@ public final class SparsePairs {
     }
     Arrays.fill(out, i * rows, (i + 1) * rows, 0);
     for (int pair = starts[i]; pair < starts[i + 1]; pair++) {
-      int from = partners[pair] * rows;
-      int at = pair * rows * rows;
-      for (int a = 0; a < rows; a++) {
-        double sum = 0;
-        for (int b = 0; b < rows; b++) {
-          sum += blocks[at + a * rows + b] * p[from + b];
-        }
-        out[i * rows + a] += sum;
+      add(rows, blocks, pair, p, partners[pair], out, i);
+    }
+  }
+
+  /** Adds the product of a pair's block with the moments of an atom to those of another. */
+  static void add(int rows, double[] blocks, int pair, double[] p, int from, double[] out, int to) {
+    int at = pair * rows * rows;
+    for (int a = 0; a < rows; a++) {
+      double sum = 0;
+      for (int b = 0; b < rows; b++) {
+        sum += blocks[at + a * rows + b] * p[from * rows + b];
+      }
+      out[to * rows + a] += sum;
+    }
+  }
+
+  /** The same of its transpose. */
+  static void addTransposed(
+      int rows, double[] blocks, int pair, double[] p, int from, double[] out, int to) {
+    int at = pair * rows * rows;
+    for (int a = 0; a < rows; a++) {
+      for (int b = 0; b < rows; b++) {
+        out[to * rows + b] += blocks[at + a * rows + b] * p[from * rows + a];
       }
     }
   }
@@ -99,13 +114,7 @@ public final class SparsePairs {
   public void addTransposed(double[] w, double[] out) {
     for (int i = 0; i + 1 < starts.length; i++) {
       for (int pair = starts[i]; pair < starts[i + 1]; pair++) {
-        int to = partners[pair] * rows;
-        int at = pair * rows * rows;
-        for (int a = 0; a < rows; a++) {
-          for (int b = 0; b < rows; b++) {
-            out[to + b] += blocks[at + a * rows + b] * w[i * rows + a];
-          }
-        }
+        addTransposed(rows, blocks, pair, w, i, out, partners[pair]);
       }
     }
   }

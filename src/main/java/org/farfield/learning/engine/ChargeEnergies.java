@@ -2,15 +2,12 @@ package org.farfield.learning.engine;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.farfield.equilibration.Conditions;
 import org.farfield.equilibration.Equilibrium;
-import org.farfield.equilibration.TotalCharges;
 import org.farfield.equilibration.engine.Equilibration;
 import org.farfield.expansion.Gradients;
 import org.farfield.features.EnergyGradients;
@@ -26,8 +23,6 @@ import org.farfield.structure.Structure;
 
 /** Energies of charges that a model solves for, whose sums are those that frames say. */
 final class ChargeEnergies implements AutoCloseable {
-  private static final int TOGETHER = 256; // frames that are solved for at a time
-
   // e: their energy is not the least, so that it errs as they do, not as the square
   private static final double SELF_CONSISTENT = 1e-10;
 
@@ -52,11 +47,11 @@ final class ChargeEnergies implements AutoCloseable {
 
   /** Of some frames; NaN as derivatives that are not asked for. */
   List<EnergyGradients> of(List<Structure> some, boolean derivatives) {
-    return of(some, TotalCharges.ofFrames(), derivatives);
+    return of(some, ChargedFrames.conditions(some), derivatives);
   }
 
-  private List<EnergyGradients> of(List<Structure> some, TotalCharges totals, boolean derivatives) {
-    List<Conditions> conditions = conditions(some, totals);
+  private List<EnergyGradients> of(
+      List<Structure> some, List<Conditions> conditions, boolean derivatives) {
     List<Equilibrium> all = charges.of(some, conditions, derivatives);
     if (own.isEmpty()) {
       return all.stream().map(ChargeEnergies::of).toList();
@@ -105,10 +100,6 @@ final class ChargeEnergies implements AutoCloseable {
     return difference;
   }
 
-  private static List<Conditions> conditions(List<Structure> some, TotalCharges totals) {
-    return some.stream().map(structure -> Conditions.charge(totals.of(structure))).toList();
-  }
-
   private static EnergyGradients of(Equilibrium e) {
     return new EnergyGradients(
         e.energy(), new Gradients(e.gradient(), e.strain(), new double[0][]));
@@ -120,7 +111,8 @@ final class ChargeEnergies implements AutoCloseable {
       boolean derivatives,
       Progress progress,
       Consumer<EnergyGradients> taker) {
-    eachOf(source, progress, (some, totals) -> of(some, totals, derivatives).forEach(taker));
+    eachOf(
+        source, progress, (some, conditions) -> of(some, conditions, derivatives).forEach(taker));
   }
 
   /** Gives the charges of all frames to a taker, in order. */
@@ -129,8 +121,8 @@ final class ChargeEnergies implements AutoCloseable {
     eachOf(
         source,
         progress,
-        (some, totals) -> {
-          List<Equilibrium> all = charges.of(some, conditions(some, totals), false);
+        (some, conditions) -> {
+          List<Equilibrium> all = charges.of(some, conditions, false);
           for (int s = 0; s < all.size(); s++) {
             taker.accept(some.get(s), all.get(s));
           }
@@ -138,20 +130,16 @@ final class ChargeEnergies implements AutoCloseable {
   }
 
   private static void eachOf(
-      StructureSource source, Progress progress, BiConsumer<List<Structure>, TotalCharges> work) {
-    TotalCharges totals = TotalCharges.ofFrames();
+      StructureSource source,
+      Progress progress,
+      BiConsumer<List<Structure>, List<Conditions>> work) {
     progress.start("charges", -1);
-    try (Stream<Structure> structures = source.open()) {
-      Iterator<Structure> rest = structures.iterator();
-      while (rest.hasNext()) {
-        List<Structure> some = new ArrayList<>();
-        while (rest.hasNext() && some.size() < TOGETHER) {
-          some.add(rest.next());
-        }
-        work.accept(some, totals);
-        progress.advance(some.size());
-      }
-    }
+    ChargedFrames.each(
+        source,
+        (some, conditions) -> {
+          work.accept(some, conditions);
+          progress.advance(some.size());
+        });
   }
 
   /** What is left to learn of the frames of a training set. */

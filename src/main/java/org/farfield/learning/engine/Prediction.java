@@ -10,8 +10,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.farfield.equilibration.Conditions;
-import org.farfield.equilibration.TotalCharges;
 import org.farfield.error.InputException;
 import org.farfield.features.Census;
 import org.farfield.features.EnergyGradients;
@@ -45,8 +43,6 @@ import org.farfield.structure.Structure;
 
 /** Applies a model to frames. */
 public final class Prediction {
-  private static final int TOGETHER = 256; // frames whose charges are solved for at a time
-
   private final Model model;
   private final Engine engine;
   private final String version;
@@ -152,20 +148,8 @@ public final class Prediction {
 
   private List<Predicted> ofCharges(StructureSource source, int members) {
     List<Predicted> values = new ArrayList<>();
-    TotalCharges charges = TotalCharges.ofFrames();
-    try (LearnedCommittee learned = new LearnedCommittee(model, members, engine, version);
-        Stream<Structure> structures = source.open()) {
-      Iterator<Structure> rest = structures.iterator();
-      while (rest.hasNext()) {
-        List<Structure> some = new ArrayList<>();
-        List<Conditions> conditions = new ArrayList<>();
-        while (rest.hasNext() && some.size() < TOGETHER) {
-          Structure structure = rest.next();
-          some.add(structure);
-          conditions.add(Conditions.charge(charges.of(structure)));
-        }
-        values.addAll(learned.of(some, conditions));
-      }
+    try (LearnedCommittee learned = new LearnedCommittee(model, members, engine, version)) {
+      ChargedFrames.each(source, (some, conditions) -> values.addAll(learned.of(some, conditions)));
     }
     return values;
   }

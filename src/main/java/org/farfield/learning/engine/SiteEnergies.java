@@ -65,26 +65,29 @@ final class SiteEnergies {
 
   /** The energy of moments that were found. */
   static double energy(Map<Integer, List<Double>> own, Structure structure, Equilibrium e) {
-    double[] slopes = slopes(own, structure, e);
-    int rows = rows(e);
-    double sum = 0;
-    for (int a = 0; a < slopes.length; a++) { // ½ (χ + ∂E/∂q) q of charges
-      double linear = a % rows == 0 ? own.get(structure.type(a / rows)).get(0) : 0;
-      sum += 0.5 * (linear + slopes[a]) * e.moments()[a];
-    }
-    return sum;
+    return energy(own, structure, e, new double[e.moments().length]);
   }
 
   /** Its derivatives with respect to them, laid out as they are. */
   static double[] slopes(Map<Integer, List<Double>> own, Structure structure, Equilibrium e) {
-    int rows = rows(e);
     double[] slopes = new double[e.moments().length];
-    for (int a = 0; a < slopes.length; a++) {
-      List<Double> site = own.get(structure.type(a / rows));
-      int lm = a % rows;
-      slopes[a] = site.get(1 + Moments.degree(lm)) * e.moments()[a] + (lm == 0 ? site.get(0) : 0);
-    }
+    energy(own, structure, e, slopes);
     return slopes;
+  }
+
+  private static double energy(
+      Map<Integer, List<Double>> own, Structure structure, Equilibrium e, double[] slopes) {
+    int rows = rows(e);
+    double sum = 0;
+    for (int i = 0; i < structure.atoms(); i++) {
+      List<Double> site = own.get(structure.type(i));
+      sum += Moments.energy(site.get(0), hardnesses(site), e.moments(), i * rows, slopes);
+    }
+    return sum;
+  }
+
+  private static double[] hardnesses(List<Double> site) {
+    return site.stream().skip(1).mapToDouble(Double::doubleValue).toArray();
   }
 
   /** The model whose own energy this is; it knows these elements alone. */
@@ -101,7 +104,7 @@ final class SiteEnergies {
                         site.responses(),
                         site.charge(),
                         values.get(0),
-                        values.stream().skip(1).mapToDouble(Double::doubleValue).toArray())));
+                        hardnesses(values))));
     return new EquilibrationModel(model.drive(), sites, model.theirs());
   }
 }
