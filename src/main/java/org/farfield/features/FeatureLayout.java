@@ -1,13 +1,13 @@
 package org.farfield.features;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.farfield.descriptor.FeatureBlock;
 import org.farfield.error.InputException;
 import org.farfield.features.rows.Centres;
@@ -33,7 +33,7 @@ public final class FeatureLayout {
   private final Census census;
   private final RowLayout row;
   private final List<Block> blocks;
-  private final Map<List<Integer>, Integer> places = new HashMap<>();
+  private final Map<List<Integer>, Integer> places;
   private final TensorLayout tensor;
 
   /**
@@ -67,10 +67,37 @@ public final class FeatureLayout {
     this.census = census;
     row = RowLayout.of(spec, census.channels());
     blocks = makeBlocks();
+    places = new HashMap<>();
     for (int b = 0; b < blocks.size(); b++) {
       places.put(blocks.get(b).key(), b);
     }
     tensor = makeTensor();
+  }
+
+  private FeatureLayout(FeatureLayout alike, Census census) {
+    this.spec = alike.spec;
+    this.census = census;
+    row = alike.row;
+    blocks = alike.blocks;
+    places = alike.places;
+    tensor = alike.tensor;
+  }
+
+  /**
+   * The layout of other structures, if keys, rows and labels are those of this one.
+   *
+   * @param wanted what features are
+   * @param other census of these structures
+   * @return a layout that shares all but the census with this one; empty if they differ, or depend
+   *     on a file
+   */
+  public Optional<FeatureLayout> shared(FeatureSpec wanted, Census other) {
+    boolean isAlike =
+        (wanted == spec || wanted.equals(spec))
+            && spec.narrowing().isEmpty()
+            && other.channels().equals(census.channels())
+            && other.samples().equals(census.samples());
+    return isAlike ? Optional.of(new FeatureLayout(this, other)) : Optional.empty();
   }
 
   private List<Block> makeBlocks() {
@@ -91,9 +118,17 @@ public final class FeatureLayout {
       }
     }
     if (coefficients()) {
-      all.sort((a, b) -> Arrays.compare(numbers(a.key()), numbers(b.key())));
+      all.sort((a, b) -> compare(a.key(), b.key()));
     }
     return all;
+  }
+
+  private static int compare(List<Integer> a, List<Integer> b) {
+    int order = 0;
+    for (int i = 0; order == 0 && i < a.size(); i++) {
+      order = a.get(i).compareTo(b.get(i));
+    }
+    return order;
   }
 
   private static int[] numbers(List<Integer> keys) {

@@ -83,12 +83,19 @@ final class TensorBuilder {
    * @return bytes of numbers and sample labels
    */
   static double bytes(TensorLayout layout) {
-    return layout.blocks().stream().mapToDouble(TensorBuilder::bytes).sum();
+    double sum = 0;
+    for (BlockLayout block : layout.blocks()) {
+      sum += bytes(block);
+    }
+    return sum;
   }
 
   private static double bytes(BlockLayout block) {
-    return block.samples() * (8.0 * block.rowLength() + 4.0 * block.sampleNames().size())
-        + block.gradients().values().stream().mapToDouble(TensorBuilder::bytes).sum();
+    double sum = block.samples() * (8.0 * block.rowLength() + 4.0 * block.sampleNames().size());
+    for (BlockLayout gradient : block.gradients().values()) {
+      sum += bytes(gradient);
+    }
+    return sum;
   }
 
   /**

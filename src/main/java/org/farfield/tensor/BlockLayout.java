@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The shape of a block that is going to be written row by row.
@@ -42,7 +43,7 @@ public record BlockLayout(
         throw new IllegalArgumentException("a component needs one column and a row, not " + c);
       }
     }
-    if (names(components).stream().distinct().count() != components.size()) {
+    if (!areDistinct(components)) {
       throw new IllegalArgumentException("component names must differ: " + names(components));
     }
     gradients = Collections.unmodifiableMap(new LinkedHashMap<>(gradients));
@@ -91,8 +92,25 @@ public record BlockLayout(
     }
   }
 
+  private static boolean areDistinct(List<Labels> components) {
+    return components.size() < 2 || Set.copyOf(names(components)).size() == components.size();
+  }
+
   private static List<String> names(List<Labels> components) {
-    return components.stream().map(c -> c.names().get(0)).toList();
+    List<String> names = new ArrayList<>(components.size());
+    for (Labels component : components) {
+      names.add(component.names().get(0));
+    }
+    return names;
+  }
+
+  /** Whether axes have the same names: {@link #axes} of both are equal. */
+  boolean hasAxesOf(BlockLayout other) {
+    return sampleNames.equals(other.sampleNames)
+        && properties.names().equals(other.properties.names())
+        && names(components).equals(names(other.components))
+        && gradients.keySet().equals(other.gradients.keySet())
+        && (gradients.isEmpty() || axes().equals(other.axes())); // in the same order
   }
 
   /** What must be the same for all blocks of a map: the names of the axes, not their rows. */

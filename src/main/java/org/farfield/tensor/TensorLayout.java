@@ -21,7 +21,7 @@ public record TensorLayout(Labels keys, List<BlockLayout> blocks) {
       throw new IllegalArgumentException(keys.size() + " keys for " + blocks.size() + " blocks");
     }
     for (int i = 1; i < blocks.size(); i++) {
-      if (!blocks.get(i).axes().equals(blocks.get(0).axes())) {
+      if (!blocks.get(i).hasAxesOf(blocks.get(0))) {
         throw new IllegalArgumentException(
             "samples, components, properties and gradients of block "
                 + i

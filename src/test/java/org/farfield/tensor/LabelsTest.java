@@ -14,11 +14,11 @@ class LabelsTest {
 
   @Test
   void rowsAreKept() {
-    Labels labels = Labels.builder("a", "_b1").add(1, -2).add(3, 4).build();
+    Labels labels = Labels.builder("a", "_b1Zz09").add(1, -2).add(3, 4).build();
     assertThat(labels.size()).isEqualTo(2);
     assertThat(labels.width()).isEqualTo(2);
     assertThat(labels.value(0, 1)).isEqualTo(-2);
-    assertThat(labels).isEqualTo(new Labels(List.of("a", "_b1"), new int[] {1, -2, 3, 4}));
+    assertThat(labels).isEqualTo(new Labels(List.of("a", "_b1Zz09"), new int[] {1, -2, 3, 4}));
   }
 
   @Test
@@ -33,7 +33,8 @@ class LabelsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "1a", "a b", "a-b", "é", "a'"})
+  @ValueSource(
+      strings = {"", "1a", "a b", "a-b", "é", "aé", "a'", "a/b", "@", "[", "`", "{", "a\u0661"})
   void namesAreIdentifiers(String name) {
     assertThatThrownBy(() -> new Labels(List.of(name), new int[0]))
         .hasMessageContaining("not a label name");
@@ -42,6 +43,7 @@ class LabelsTest {
   @Test
   void namesDiffer() {
     assertThatThrownBy(() -> Labels.builder("a", "a")).hasMessageContaining("distinct");
+    assertThatThrownBy(() -> Labels.builder("a", "b", "a")).hasMessageContaining("distinct");
     assertThatThrownBy(Labels::builder).hasMessageContaining("at least one");
   }
 

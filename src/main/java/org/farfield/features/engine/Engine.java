@@ -18,8 +18,11 @@ import org.farfield.expansion.plan.ExpansionTables;
 import org.farfield.expansion.plan.PlannedStructure;
 import org.farfield.expansion.plan.Planner;
 import org.farfield.expansion.plan.Speeds;
+import org.farfield.features.Census;
+import org.farfield.features.FeatureLayout;
 import org.farfield.kernels.cpu.WorkerPool;
 import org.farfield.spec.Expansion;
+import org.farfield.spec.FeatureSpec;
 import org.farfield.structure.Structure;
 
 /**
@@ -31,6 +34,8 @@ public final class Engine implements AutoCloseable {
   // Tables take 1 to 10 MB each; a search over hyperparameters must not keep all of them.
   private static final int KEPT = 16;
 
+  private static final int MOST_COLUMNS = 100_000; // of a layout that is kept: some MB
+
   /** Of structures that are planned together: less takes no longer than to wake threads. */
   private static final int MANY_ATOMS = 1000;
 
@@ -38,6 +43,7 @@ public final class Engine implements AutoCloseable {
   private final Engine whole; // this, or that of several devices of which this has one
   private final Map<Expansion, Planned> planned = new LinkedHashMap<>(KEPT, 0.75f, true);
 
+  private volatile FeatureLayout lastLayout; // null until features are asked for
   private WorkerPool besideDevice; // null until structures are planned by it
 
   /** The planner of values alone, and that of values with gradients. */
@@ -174,6 +180,24 @@ public final class Engine implements AutoCloseable {
   private List<PlannedStructure> together(
       List<Structure> structures, IntFunction<PlannedStructure> plan) {
     return together(structures, () -> backend.hostThreads().or(this::planning), plan);
+  }
+
+  /**
+   * How features are laid out. Of one structure labels take longer than sums, and the next one has
+   * mostly the same: what was laid out last is kept, unless it is large.
+   */
+  FeatureLayout layout(FeatureSpec spec, Census census) {
+    if (whole != this) {
+      return whole.layout(spec, census);
+    }
+    FeatureLayout last = lastLayout;
+    Optional<FeatureLayout> same = last == null ? Optional.empty() : last.shared(spec, census);
+    if (same.isPresent()) {
+      return same.get();
+    }
+    FeatureLayout made = new FeatureLayout(spec, census);
+    lastLayout = made.length() <= MOST_COLUMNS ? made : null;
+    return made;
   }
 
   /**

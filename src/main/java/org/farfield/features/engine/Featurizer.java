@@ -293,7 +293,7 @@ public final class Featurizer {
       if (sink.arrangement() == Arrangement.BLOCKS) {
         requireBlocks(means.spec);
       }
-      layout = new FeatureLayout(means.spec, census);
+      layout = engine.layout(means.spec, census);
       metadata = new Metadata(means.spec, version, census.cutoffs(), census.paths().toString());
       rows = FrameRows.of(layout, sink.arrangement(), means.derivatives);
       rowBytes = rows.bytes();

@@ -96,7 +96,7 @@ public final class ModelGradients {
         new CensusTaker(
                 spec, planners, known, new Derivatives(engine.backend(), tables), engine.threads())
             .take(source);
-    FeatureLayout layout = new FeatureLayout(spec, census);
+    FeatureLayout layout = engine.layout(spec, census);
     layout.requireMeans();
     List<List<EnergyGradients>> results = new ArrayList<>();
     ExecutorService threads = Threads.start(engine.threads());

@@ -9,16 +9,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.stream.IntStream;
 import org.farfield.Farfield;
 import org.farfield.backend.Backend;
 import org.farfield.backend.TestStructures;
 import org.farfield.backend.cpu.CpuBackend;
+import org.farfield.basis.Gto;
 import org.farfield.error.InputException;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.plan.PlannedStructure;
+import org.farfield.features.Census;
+import org.farfield.features.FeatureLayout;
+import org.farfield.features.StructureSources;
 import org.farfield.spec.EvaluationPath;
 import org.farfield.spec.Expansion;
+import org.farfield.spec.FeatureSpec;
+import org.farfield.spec.GradientKind;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
 import org.junit.jupiter.api.Test;
@@ -98,6 +105,47 @@ class EngineTest {
             .isInstanceOf(InputException.class)
             .hasMessageStartingWith("frame 7:");
       }
+    }
+  }
+
+  /** What was laid out last is used again where it is the same, and nowhere else. */
+  @Test
+  void layoutsAreThoseMadeAnew() {
+    Expansion small = Expansion.builder().maxAngular(1).basis(new Gto(1, 3)).build();
+    List<FeatureSpec> specs =
+        List.of(
+            FeatureSpec.coefficients(small),
+            FeatureSpec.powerSpectrum(small),
+            FeatureSpec.coefficients(small).with(GradientKind.POSITIONS, GradientKind.STRAIN));
+    Random random = new Random(5);
+    try (Engine engine = new Engine(new CpuBackend(1))) {
+      Featurizer featurizer = new Featurizer(engine, "test");
+      int shared = 0;
+      Object before = null;
+      for (int call = 0; call < 60; call++) {
+        FeatureSpec spec = specs.get(random.nextInt(3));
+        List<Structure> some =
+            List.of(TestStructures.open(random.nextInt(2), 3 + random.nextInt(2), 6));
+        Census census = featurizer.census(spec, StructureSources.of("test", some));
+        FeatureLayout kept = engine.layout(spec, census);
+        FeatureLayout anew = new FeatureLayout(spec, census);
+        assertThat(kept.census()).isSameAs(census);
+        assertThat(kept.tensor()).isEqualTo(anew.tensor());
+        assertThat(kept.columns()).isEqualTo(anew.columns());
+        assertThat(kept.labels(anew.row().blocks().get(0)))
+            .isEqualTo(anew.labels(anew.row().blocks().get(0)));
+        anew.row()
+            .blocks()
+            .forEach(
+                block -> {
+                  for (int centre : census.centres()) {
+                    assertThat(kept.place(block, centre)).isEqualTo(anew.place(block, centre));
+                  }
+                });
+        shared += kept.tensor() == before ? 1 : 0;
+        before = kept.tensor();
+      }
+      assertThat(shared).isBetween(2, 30);
     }
   }
 
