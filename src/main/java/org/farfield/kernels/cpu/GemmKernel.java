@@ -35,6 +35,9 @@ public interface GemmKernel {
   /** The loops over vectors and their mirror images that go with this kernel. */
   MirrorKernel mirrors();
 
+  /** The loops of adjoints that go with this kernel. */
+  AdjointKernel adjoints();
+
   /** The mesh interpolation that goes with this kernel. */
   MeshKernel mesh();
 

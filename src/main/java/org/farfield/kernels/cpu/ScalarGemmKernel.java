@@ -23,6 +23,11 @@ public final class ScalarGemmKernel extends TiledGemmKernel {
   }
 
   @Override
+  public AdjointKernel adjoints() {
+    return new ScalarAdjointKernel();
+  }
+
+  @Override
   public MeshKernel mesh() {
     return new ScalarMeshKernel();
   }

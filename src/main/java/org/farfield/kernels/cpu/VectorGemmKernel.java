@@ -32,6 +32,11 @@ final class VectorGemmKernel extends TiledGemmKernel {
   }
 
   @Override
+  public AdjointKernel adjoints() {
+    return new VectorAdjointKernel();
+  }
+
+  @Override
   public MeshKernel mesh() {
     return new VectorMeshKernel();
   }

@@ -111,6 +111,24 @@ class KernelAllocationTest {
         "turn", () -> mirrors.turn(y, 0, 8, mirrorRuns, 0, 8, f, 0, kinds, 0, 16, 6, 6 * 16));
     kernels.put("products one by one", () -> mirrors.products(y, 0, f, 1, 101, kinds, 0));
 
+    AdjointKernel adjoints = new VectorAdjointKernel();
+    double[] waves = numbers(64);
+    double[] byFactors = new double[64];
+    double[][] parities = new double[2][64];
+    kernels.put(
+        "centres of adjoints",
+        () ->
+            adjoints.centre(
+                64, waves, y, 0, waves, y, 0, f, waves, 0, byFactors, slopes, out, parities, 0, 16,
+                16));
+    kernels.put("sources", () -> adjoints.source(61, 0.5, waves, y, 0, waves, f, 0, byFactors));
+    kernels.put("dots", () -> adjoints.addDots(61, waves, 0, y, 0, byFactors, 0));
+    kernels.put("products added", () -> adjoints.addProducts(61, waves, 0, y, 0, byFactors, 0));
+    kernels.put(
+        "products in panels", () -> adjoints.products(64, waves, 0, y, 0, byFactors, 0, 16, 16));
+    double[] ofRows = new double[2 * 61];
+    kernels.put("rows contracted", () -> adjoints.contract(61, 6, 64, y, 0, f, y, 0, ofRows));
+
     MeshKernel mesh = new VectorMeshKernel();
     MeshAtoms atoms = atoms(6);
     double[] points = numbers(16 * 16 * 16 * MeshKernel.FIELDS);

@@ -3,9 +3,9 @@ package org.farfield.backend.cpu.waves;
 import java.util.Arrays;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.Gradients;
+import org.farfield.kernels.cpu.AdjointKernel;
 import org.farfield.kernels.cpu.GemmKernel;
 import org.farfield.kernels.cpu.WorkerPool;
-import org.farfield.math.DotProduct;
 import org.farfield.math.HalfSpace;
 
 /**
@@ -22,10 +22,12 @@ public final class LatticeAdjoint {
   private static final int BLOCK = 128;
   private static final int ATOMS = 256; // inner dimension of the products over atoms
   private static final int LANES = GemmKernel.ROWS;
+  private static final int SUMS = AdjointKernel.LANES;
 
   private final LatticeJob lattice;
   private final WorkerPool pool;
   private final GemmKernel gemm;
+  private final AdjointKernel loops;
   private final int width;
   private final int atoms;
   private final int channels;
@@ -39,6 +41,7 @@ public final class LatticeAdjoint {
     this.lattice = lattice;
     this.pool = pool;
     this.gemm = gemm;
+    loops = gemm.adjoints();
     this.width = gemm.doubleColumns();
     this.atoms = g.atoms();
     this.channels = g.channels();
@@ -96,11 +99,13 @@ public final class LatticeAdjoint {
     final double[] imaginary = new double[channels * row];
     final double[] byReal = new double[channels * row]; // ∂E/∂Re S
     final double[] byImaginary = new double[channels * row];
-    final double[][] byParity = new double[2][ATOMS * row]; // G
-    final double[][] packed = new double[2][ATOMS * row]; // P, as right-hand panels
+    final int most = Math.min(ATOMS, (atoms + LANES - 1) / LANES * LANES);
+    final double[][] byParity = new double[2][most * row]; // G
+    final double[][] packed = new double[2][most * row]; // P, as right-hand panels
+    final double[] sums = new double[SUMS];
     final double[] tile = new double[LANES * width];
     final SourceWaves multipoles = new SourceWaves(lattice.sources, vectors, row);
-    final StrainFields fields = new StrainFields(lattice, vectors, order, width);
+    final StrainFields fields = new StrainFields(lattice, vectors, order, gemm);
     int first;
     int count;
 
@@ -183,22 +188,24 @@ public final class LatticeAdjoint {
     }
 
     private void centre(int atom, int local, int some, int channel) {
-      double[] even = byParity[0];
-      double[] odd = byParity[1];
-      for (int q = 0; q < row; q++) {
-        double c = cos[atom * row + q];
-        double s = sin[atom * row + q];
-        double re = c * real[channel * row + q] + s * imaginary[channel * row + q];
-        double im = s * real[channel * row + q] - c * imaginary[channel * row + q];
-        double e = even[local * row + q];
-        double o = odd[local * row + q];
-        byReal[channel * row + q] += e * c + o * s;
-        byImaginary[channel * row + q] += e * s - o * c;
-        byPhase[atom * row + q] += o * re - e * im;
-        int target = (q / width * some + local) * width + q % width;
-        packed[0][target] = re;
-        packed[1][target] = im;
-      }
+      loops.centre(
+          row,
+          cos,
+          sin,
+          atom * row,
+          real,
+          imaginary,
+          channel * row,
+          byParity[0],
+          byParity[1],
+          local * row,
+          byReal,
+          byImaginary,
+          byPhase,
+          packed,
+          local * width,
+          width,
+          some * width);
     }
 
     // T: gᵀ of a channel times P, summed over atoms and channels.
@@ -233,18 +240,18 @@ public final class LatticeAdjoint {
           multipoles.copyMoments(share.moments[a], atom);
           continue;
         }
-        share.moments[a][0][atom] =
-            DotProduct.of(cos, at, byReal, s, count)
-                + DotProduct.of(sin, at, byImaginary, s, count);
+        Arrays.fill(sums, 0);
+        loops.addDots(row, cos, at, byReal, s, sums, 0);
+        loops.addDots(row, sin, at, byImaginary, s, sums, 0);
+        share.moments[a][0][atom] = AdjointKernel.sum(sums, 0);
         if (w != 0) {
-          for (int q = 0; q < count; q++) {
-            byPhase[at + q] += w * (cos[at + q] * byImaginary[s + q] - sin[at + q] * byReal[s + q]);
-          }
+          loops.source(row, w, cos, sin, at, byReal, byImaginary, s, byPhase);
         }
       }
       for (int axis = 0; axis < 3; axis++) {
-        share.positions[3 * atom + axis] =
-            DotProduct.of(byPhase, at, fields.waves(), axis * row, count);
+        Arrays.fill(sums, 0);
+        loops.addDots(row, byPhase, at, fields.waves(), axis * row, sums, 0);
+        share.positions[3 * atom + axis] = AdjointKernel.sum(sums, 0);
       }
     }
   }

@@ -3,6 +3,7 @@ package org.farfield.backend.cpu.waves;
 import java.util.Arrays;
 import org.farfield.expansion.plan.WindowFactors;
 import org.farfield.expansion.tables.LongRangeTable;
+import org.farfield.kernels.cpu.AdjointKernel;
 import org.farfield.kernels.cpu.GemmKernel;
 import org.farfield.math.HalfSpace;
 
@@ -21,11 +22,16 @@ public final class StrainFields {
   private final ParityOrder order;
   private final double prefactor;
   private final int width;
+  private final AdjointKernel loops;
   private final int harmonics;
   private final int functions;
   private int row;
   private int first;
   private int count;
+  private double[] value; // Σ T M of each vector
+  private double[] radial; // Σ T |k| ∂M/∂|k|
+  private double[] tangential; // Σ T |k| times the rest of ∂M/∂k, [axis][vector]
+  private double[] contracted; // Σ_n T of a harmonic times spectra, then times slopes
   private double[] matrix = new double[0]; // [density][parity][panel of vectors][field][lane]
   private double[] waves; // [kx, ky, kz, |k|][vector]
   private double[] y; // [lm][vector], signs and prefactor included
@@ -34,12 +40,13 @@ public final class StrainFields {
   private double[] slopes; // |k| d/d|k| of these
   private double[][][] cotangent; // T: [density][parity][field][vector]
 
-  StrainFields(LatticeJob lattice, HalfSpace vectors, ParityOrder order, int width) {
+  StrainFields(LatticeJob lattice, HalfSpace vectors, ParityOrder order, GemmKernel gemm) {
     this.lattice = lattice;
     this.vectors = vectors;
     this.order = order;
     this.prefactor = 8 * Math.PI / lattice.volume();
-    this.width = width;
+    this.width = gemm.doubleColumns();
+    loops = gemm.adjoints();
     this.harmonics = lattice.harmonics();
     this.functions = lattice.functions();
   }
@@ -66,6 +73,10 @@ public final class StrainFields {
     row = length;
     matrix = new double[lattice.densities() * (order.even + order.odd) * row];
     waves = new double[4 * row];
+    value = new double[row];
+    radial = new double[row];
+    tangential = new double[3 * row];
+    contracted = new double[2 * row];
     y = new double[harmonics * row];
     gradients = new double[3 * harmonics * row];
     spectra = new double[lattice.densities() * functions * row];
@@ -81,6 +92,9 @@ public final class StrainFields {
   private void directions() {
     double[] one = new double[harmonics];
     double[] slope = new double[3 * harmonics];
+    clear(waves, 4);
+    clear(y, harmonics);
+    clear(gradients, 3 * harmonics);
     for (int q = 0; q < count; q++) {
       for (int x = 0; x < 4; x++) {
         waves[x * row + q] = vectors.k(first + q, x);
@@ -100,6 +114,13 @@ public final class StrainFields {
           }
         }
       }
+    }
+  }
+
+  // The rest of each row is zero: loops go over all of it.
+  private void clear(double[] rows, int number) {
+    for (int r = 0; r < number && count < row; r++) {
+      Arrays.fill(rows, r * row + count, (r + 1) * row, 0);
     }
   }
 
@@ -128,10 +149,8 @@ public final class StrainFields {
     for (int x = 0; x < fields; x++) {
       int lm = order.harmonic[order.start(parity) + x] * row;
       int f = (d * functions + order.function[order.start(parity) + x]) * row;
-      for (int q = 0; q < row; q++) {
-        matrix[start(d, parity) + (q / width * fields + x) * width + q % width] =
-            q < count ? y[lm + q] * spectra[f + q] : 0;
-      }
+      int to = start(d, parity) + x * width;
+      loops.products(row, y, lm, spectra, f, matrix, to, width, fields * width);
     }
   }
 
@@ -161,23 +180,14 @@ public final class StrainFields {
     if (lattice.factors.hasWindows()) {
       addWindows(strain);
     }
-    double[] value = new double[row]; // Σ T M of each vector
-    double[] radial = new double[row]; // Σ T |k| ∂M/∂|k|
-    double[] tangential = new double[3 * row]; // Σ T |k| times the rest of ∂M/∂k
+    Arrays.fill(value, 0);
+    Arrays.fill(radial, 0);
+    Arrays.fill(tangential, 0);
     for (int d = 0; d < lattice.densities(); d++) {
       for (int parity = 0; parity < 2; parity++) {
-        for (int x = 0; x < order.count(parity); x++) {
-          int lm = order.harmonic[order.start(parity) + x];
-          int f = (d * functions + order.function[order.start(parity) + x]) * row;
-          for (int q = 0; q < count; q++) {
-            double t = cotangent[d][parity][x * row + q];
-            double s = t * spectra[f + q];
-            value[q] += s * y[lm * row + q];
-            radial[q] += t * slopes[f + q] * y[lm * row + q];
-            tangential[q] += s * gradients[lm * row + q];
-            tangential[row + q] += s * gradients[(harmonics + lm) * row + q];
-            tangential[2 * row + q] += s * gradients[(2 * harmonics + lm) * row + q];
-          }
+        // functions of one harmonic follow each other
+        for (int x = 0; x < order.count(parity); x += lattice.radial()) {
+          addHarmonic(d, parity, x);
         }
       }
     }
@@ -192,17 +202,30 @@ public final class StrainFields {
     }
   }
 
+  private void addHarmonic(int d, int parity, int x) {
+    int lm = order.harmonic[order.start(parity) + x];
+    int f = (d * functions + order.function[order.start(parity) + x]) * row;
+    double[] t = cotangent[d][parity];
+    loops.contract(row, lattice.radial(), row, t, x * row, spectra, slopes, f, contracted);
+    loops.addProducts(row, contracted, 0, y, lm * row, value, 0);
+    loops.addProducts(row, contracted, row, y, lm * row, radial, 0);
+    for (int axis = 0; axis < 3; axis++) {
+      int at = (axis * harmonics + lm) * row;
+      loops.addProducts(row, contracted, 0, gradients, at, tangential, axis * row);
+    }
+  }
+
   // Σ T M/φ ∂φ/∂ε: what the windows of slabs and wires add.
   private void addWindows(double[] strain) {
     WindowFactors.Slopes windows = lattice.factors.slopes();
     for (int d = 0; d < lattice.densities(); d++) {
-      double[] value = new double[row];
+      double[] sum = new double[row]; // Σ T M of each vector
       for (int parity = 0; parity < 2; parity++) {
         for (int x = 0; x < order.count(parity); x++) {
           int lm = order.harmonic[order.start(parity) + x];
           int f = (d * functions + order.function[order.start(parity) + x]) * row;
           for (int q = 0; q < count; q++) {
-            value[q] += cotangent[d][parity][x * row + q] * spectra[f + q] * y[lm * row + q];
+            sum[q] += cotangent[d][parity][x * row + q] * spectra[f + q] * y[lm * row + q];
           }
         }
       }
@@ -211,7 +234,7 @@ public final class StrainFields {
         if (phi != 0 && waves[3 * row + q] < lattice.cutoff[d]) {
           double[] slope = windows.at(d, vectors, first + q);
           for (int x = 0; x < 9; x++) {
-            strain[x] -= value[q] / phi * slope[x];
+            strain[x] -= sum[q] / phi * slope[x];
           }
         }
       }
