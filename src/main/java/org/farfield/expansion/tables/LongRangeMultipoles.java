@@ -2,6 +2,7 @@ package org.farfield.expansion.tables;
 
 import java.util.Arrays;
 import java.util.Optional;
+import org.farfield.math.GaussPanels;
 import org.farfield.math.PiecewisePolynomial;
 import org.farfield.math.SphericalBessel;
 import org.farfield.potential.Tail;
@@ -24,9 +25,8 @@ final class LongRangeMultipoles implements MultipoleTable {
   private final double quadratureEnd;
   private final double farDistance;
   private final Lazy<GaussianMultipoles> tail; // of a potential that ends late
-  private final double[] k;
-  private final double[] measure; // w k²
-  private final double[][] spectrum; // [node][function]
+  private final GaussPanels rule; // over k
+  private final double[][] charges; // [function][node] of their transform
   private final double[] smallKTerm; // of the charge
   private final int functions; // of one slot
   private final int size;
@@ -41,9 +41,8 @@ final class LongRangeMultipoles implements MultipoleTable {
       double[] nearEdges,
       double quadratureEnd,
       Lazy<GaussianPairs> tail,
-      double[] k,
-      double[] measure,
-      double[][] spectrum,
+      GaussPanels rule,
+      double[][] charges,
       double[] smallKTerm) {
     size = radial.basis().size();
     functions = radial.count();
@@ -55,12 +54,11 @@ final class LongRangeMultipoles implements MultipoleTable {
     this.quadratureEnd = quadratureEnd;
     this.tail = new Lazy<>(() -> new GaussianMultipoles(coupling, tail.get()));
     this.farDistance = nearEdges[nearEdges.length - 1];
-    this.k = k;
-    this.measure = measure;
-    this.spectrum = spectrum;
+    this.rule = rule;
+    this.charges = charges;
     this.smallKTerm = smallKTerm;
     int all = coupling.slots() * functions;
-    near = new Lazy<>(() -> new PiecewisePolynomial(nearEdges, DEGREE, all, this::quadrature));
+    near = new Lazy<>(() -> new PiecewisePolynomial(nearEdges, DEGREE, all, this::quadratures));
     double[] farEdges = {0, 0.25, 0.5, 0.75, 1};
     far = new Lazy<>(() -> new PiecewisePolynomial(farEdges, DEGREE, all, this::farFactor));
     pieces =
@@ -88,26 +86,43 @@ final class LongRangeMultipoles implements MultipoleTable {
       return;
     }
     Arrays.fill(out, 0, coupling.slots() * functions, 0);
-    int maxAngular = coupling.maxAngular();
+    double[] k = rule.nodes();
     double[] bessel = new double[coupling.largestHarmonic() + 1];
     for (int q = 0; q < k.length; q++) {
       SphericalBessel.evaluate(coupling.largestHarmonic(), k[q] * d, bessel, 0, 1);
       for (int slot = 0; slot < coupling.slots(); slot++) {
-        double weight = 2 / Math.PI * measure[q];
-        for (int degree = 0; degree < MultipoleCoupling.sourceDegree(slot); degree++) {
-          weight *= k[q];
-        }
-        for (int l = 0; l <= maxAngular; l++) {
+        double power = Math.pow(k[q], MultipoleCoupling.sourceDegree(slot));
+        for (int l = 0; l <= coupling.maxAngular(); l++) {
           int lambda = l + MultipoleCoupling.shift(slot);
           if (lambda >= 0) {
-            double factor = weight * bessel[lambda];
+            double factor = power * bessel[lambda];
             for (int f = l * size; f < (l + 1) * size; f++) {
-              out[slot * functions + f] += factor * spectrum[q][f];
+              out[slot * functions + f] += factor * charges[f][q];
             }
           }
         }
       }
     }
+    addSmallK(out);
+  }
+
+  private double[][] quadratures(double[] distances) {
+    double[] inside = Arrays.stream(distances).filter(d -> d <= quadratureEnd).toArray();
+    double[][] transformed = new MultipoleTransform(coupling, rule, charges).at(inside);
+    double[][] result = new double[distances.length][];
+    for (int i = 0, next = 0; i < result.length; i++) {
+      if (distances[i] > quadratureEnd) {
+        result[i] = new double[coupling.slots() * functions];
+        tail.get().exact(distances[i], result[i]);
+      } else {
+        result[i] = transformed[next++];
+        addSmallK(result[i]);
+      }
+    }
+    return result;
+  }
+
+  private void addSmallK(double[] out) {
     for (int f = 0; f < functions; f++) { // multipoles have one more power of k or more
       out[f] += smallKTerm[f];
     }

@@ -163,9 +163,8 @@ public final class LongRangeTable implements RadialTable {
                     nearEdges(potential.smearing()),
                     quadratureEnd,
                     tail,
-                    k,
-                    measure,
-                    spectrum,
+                    rule,
+                    transformCoefficients(),
                     smallKTerm));
   }
 
@@ -300,15 +299,20 @@ public final class LongRangeTable implements RadialTable {
         : tail.get();
   }
 
-  private double[][] quadraturePairs(double[] distances) {
+  private double[][] transformCoefficients() {
     double[][] coefficients = new double[radial.count()][k.length];
     for (int f = 0; f < coefficients.length; f++) {
       for (int q = 0; q < k.length; q++) {
         coefficients[f][q] = 2 / Math.PI * measure[q] * spectrum[q][f];
       }
     }
+    return coefficients;
+  }
+
+  private double[][] quadraturePairs(double[] distances) {
     double[] inside = Arrays.stream(distances).filter(d -> d <= quadratureEnd).toArray();
-    double[][] transformed = new BesselTransform(rule, maxAngular, coefficients).at(inside);
+    double[][] transformed =
+        new BesselTransform(rule, maxAngular, transformCoefficients()).at(inside);
     double[][] result = new double[distances.length][radial.count()];
     for (int i = 0, next = 0; i < result.length; i++) {
       if (distances[i] > quadratureEnd) {

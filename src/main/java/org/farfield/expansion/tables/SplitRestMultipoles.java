@@ -10,32 +10,28 @@ final class SplitRestMultipoles implements MultipoleTable {
   private final MultipoleCoupling coupling;
   private final int functions; // of one slot
   private final GaussianMultipoles exact;
+  private final MultipoleTransform transform;
   private final Lazy<PiecewisePolynomial> table;
   private final Lazy<RadialPieces> pieces;
 
   SplitRestMultipoles(
-      int degree,
-      int maxAngular,
+      MultipoleCoupling coupling,
       int size,
       double[] edges,
       double tolerance,
       double narrowest,
-      GaussianPairs pairs) {
-    this.coupling = new MultipoleCoupling(maxAngular, degree);
-    this.functions = (maxAngular + 1) * size;
+      GaussianPairs pairs,
+      MultipoleTransform transform) {
+    this.coupling = coupling;
+    this.functions = (coupling.maxAngular() + 1) * size;
     this.exact = new GaussianMultipoles(coupling, pairs);
+    this.transform = transform;
     int all = coupling.slots() * functions;
     table =
         new Lazy<>(
             () ->
                 AdaptiveTable.of(
-                    edges,
-                    SplitRestTable.DEGREE,
-                    all,
-                    size,
-                    tolerance,
-                    narrowest,
-                    PiecewisePolynomial.Functions.of(all, this::exact)));
+                    edges, SplitRestTable.DEGREE, all, size, tolerance, narrowest, this::at));
     pieces = new Lazy<>(() -> new RadialPieces(table.get(), Optional.empty(), 0, Optional.empty()));
   }
 
@@ -47,6 +43,11 @@ final class SplitRestMultipoles implements MultipoleTable {
   @Override
   public void exact(double d, double[] out) {
     exact.exact(d, out);
+  }
+
+  /** By the quadrature over k, to an error relative to the largest value of a slot and l. */
+  double[][] at(double[] distances) {
+    return transform.at(distances);
   }
 
   @Override

@@ -37,6 +37,7 @@ public final class SplitRestTable implements RadialTable {
   private final double end;
   private final RadialFunctions radial;
   private final double largestK;
+  private final Lazy<Quadrature> quadrature; // over k
   private final Lazy<BesselTransform> transform; // from k to d
   private final double accuracy;
   private final int sourceDegree;
@@ -80,7 +81,13 @@ public final class SplitRestTable implements RadialTable {
     this.pairs =
         new GaussianPairs(
             potential, new Lazy<>(() -> makeGrids(groups)), groups, maxAngular, GAUSSIAN_END);
-    this.transform = new Lazy<>(this::makeTransform);
+    this.quadrature = new Lazy<>(this::makeQuadrature);
+    this.transform =
+        new Lazy<>(
+            () -> {
+              Quadrature over = quadrature.get();
+              return new BesselTransform(over.rule(), maxAngular, over.coefficients());
+            });
     double[] edges = new double[(int) Math.ceil(end / Math.max(potential.widest(), 0.5)) + 1];
     Arrays.setAll(edges, i -> end * i / (edges.length - 1));
     double narrowest = 0.05 * whole.smearing();
@@ -89,11 +96,7 @@ public final class SplitRestTable implements RadialTable {
             () ->
                 AdaptiveTable.of(
                     edges, DEGREE, padded(), size, tolerance, narrowest, this::padded));
-    multipoles =
-        new Lazy<>(
-            () ->
-                new SplitRestMultipoles(
-                    sourceDegree, maxAngular, size, edges, tolerance, narrowest, pairs));
+    multipoles = new Lazy<>(() -> makeMultipoles(edges, tolerance, narrowest));
     pieces = new Lazy<>(() -> new RadialPieces(table.get(), Optional.empty(), 0, Optional.empty()));
     profile = new Lazy<>(Profile::new);
   }
@@ -109,7 +112,7 @@ public final class SplitRestTable implements RadialTable {
   }
 
   // f_nl(d) = (2/π) ∫ k² ŵ I_nl(k) j_l(kd) dk; ŵ, a sum of Gaussians, is smooth down to k = 0.
-  private BesselTransform makeTransform() {
+  private Quadrature makeQuadrature() {
     double width = LongRangeTable.PANEL_PHASE / (radial.basis().extent() + end);
     GaussPanels rule = GaussPanels.divided(new double[] {0, largestK}, width, LongRangeTable.NODES);
     double[] k = rule.nodes();
@@ -123,7 +126,18 @@ public final class SplitRestTable implements RadialTable {
         coefficients[f][q] = factor * integrals[f];
       }
     }
-    return new BesselTransform(rule, maxAngular, coefficients);
+    return new Quadrature(rule, coefficients);
+  }
+
+  /** What a transform takes: nodes k, and per function what belongs to each. */
+  @SuppressWarnings("ArrayRecordComponent") // handed on, compared by nobody
+  private record Quadrature(GaussPanels rule, double[][] coefficients) {}
+
+  private SplitRestMultipoles makeMultipoles(double[] edges, double tolerance, double narrowest) {
+    MultipoleCoupling coupling = new MultipoleCoupling(maxAngular, sourceDegree);
+    Quadrature over = quadrature.get();
+    MultipoleTransform all = new MultipoleTransform(coupling, over.rule(), over.coefficients());
+    return new SplitRestMultipoles(coupling, size, edges, tolerance, narrowest, pairs, all);
   }
 
   // Errors are relative to the largest value of a degree: as they are allowed.
@@ -215,10 +229,8 @@ public final class SplitRestTable implements RadialTable {
   }
 
   // f_nl of charges, or f^L_nlλ of all multipoles that sources may have
-  private double[][] functions(double[] distances, int count) {
-    return sourceDegree == 0
-        ? transform.get().at(distances)
-        : PiecewisePolynomial.Functions.of(count, multipoles()::exact).at(distances);
+  private double[][] functions(double[] distances) {
+    return sourceDegree == 0 ? transform.get().at(distances) : multipoles.get().at(distances);
   }
 
   /** What is left beyond distances; rows are those of slots of multipoles and l. */
@@ -234,7 +246,7 @@ public final class SplitRestTable implements RadialTable {
       double step = end / SAMPLES;
       double[] distances = new double[SAMPLES];
       Arrays.setAll(distances, s -> s * step);
-      double[][] samples = functions(distances, sums.length);
+      double[][] samples = functions(distances);
       for (int s = SAMPLES - 1; s >= 0; s--) {
         double d = s * step;
         double[] f = samples[s];
