@@ -49,6 +49,11 @@ public final class CpuBackend implements Backend {
   // Of the heap, for what prepared structures keep.
   private static final double KEPT_SHARE = 0.25;
 
+  // Of jobs with estimates below it: to wake the other threads takes longer than to do their share.
+  private static final double LITTLE_SECONDS = 1.5e-4;
+
+  private static final double ADJOINT = 3; // an adjoint takes some times as long as values
+
   private final WorkerPool pool;
   private final KernelChoice kernels;
   private final GemmKernel gemm;
@@ -120,6 +125,7 @@ public final class CpuBackend implements Backend {
     return each(
         tables,
         jobs,
+        1,
         (i, worker) ->
             Composition.values(
                 tables, jobs.get(i), (some, own, c) -> new Values(some, own, c, worker)));
@@ -130,12 +136,23 @@ public final class CpuBackend implements Backend {
     T of(int job, int worker);
   }
 
-  // What is made of each job, in their order. Callers take turns: a large job runs on its caller's
-  // thread, with the scratch of worker 0.
+  // What is made of each job, in their order, in some times the seconds of their plans. Callers
+  // take turns: a large job runs on its caller's thread, with the scratch of worker 0, and so do
+  // jobs that are little work together.
   private synchronized <T> List<T> each(
-      ExpansionTables tables, List<PlannedStructure> jobs, Maker<T> maker) {
+      ExpansionTables tables, List<PlannedStructure> jobs, double times, Maker<T> maker) {
     List<T> results = new ArrayList<>(Collections.nCopies(jobs.size(), null));
     WorkerPool.Task task = (i, worker) -> results.set(i, maker.of(i, worker));
+    if (times * jobs.stream().mapToDouble(job -> job.plan().seconds()).sum() < LITTLE_SECONDS) {
+      pool.run(
+          1, // loops inside of it run on this thread, too
+          (only, worker) -> {
+            for (int i = 0; i < jobs.size(); i++) {
+              task.run(i, worker);
+            }
+          });
+      return List.copyOf(results);
+    }
     List<Integer> direct = new ArrayList<>();
     for (int i = 0; i < jobs.size(); i++) {
       if (tables.terms(jobs.get(i).plan()).stream().anyMatch(CpuBackend::isOnMesh)) {
@@ -166,6 +183,7 @@ public final class CpuBackend implements Backend {
     return each(
         tables,
         jobs,
+        ADJOINT,
         (i, worker) ->
             Composition.adjoint(
                 tables,
@@ -185,6 +203,7 @@ public final class CpuBackend implements Backend {
     return each(
         tables,
         jobs,
+        1,
         (i, worker) -> {
           KeptSums mine = sums.get(i);
           mine.restart();
@@ -203,6 +222,7 @@ public final class CpuBackend implements Backend {
     return each(
         tables,
         jobs,
+        1,
         (i, worker) -> {
           KeptSums mine = sums.get(i);
           Coefficients g = cotangents.get(i);

@@ -99,7 +99,9 @@ public final class ModelGradients {
     FeatureLayout layout = engine.layout(spec, census);
     layout.requireMeans();
     List<List<EnergyGradients>> results = new ArrayList<>();
-    ExecutorService threads = Threads.start(engine.threads());
+    // the rows of a small structure are one portion: threads would only take time to start
+    boolean isOne = census.frames() == 1 && census.rows() <= CENTRES;
+    ExecutorService threads = Threads.start(isOne ? 0 : engine.threads());
     try (Stream<Structure> rest = source.open()) {
       // coefficients, and as many derivatives
       Batches batches =
