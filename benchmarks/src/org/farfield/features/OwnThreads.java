@@ -16,12 +16,26 @@ final class OwnThreads {
 
   /** What Java's compilers and collectors have taken for themselves, but for the system's part. */
   static double seconds() throws IOException {
+    return compilerSeconds() + collectorSeconds();
+  }
+
+  /** What the compilers have. */
+  static double compilerSeconds() throws IOException {
+    return seconds("C1 Comp|C2 Comp");
+  }
+
+  /** What the collectors have. */
+  static double collectorSeconds() throws IOException {
+    return seconds("GC Thread|VM Thread");
+  }
+
+  private static double seconds(String names) throws IOException {
     double sum = 0;
     try (DirectoryStream<Path> threads = Files.newDirectoryStream(Path.of("/proc/self/task"))) {
       for (Path thread : threads) {
         try {
           String stat = Files.readString(thread.resolve("stat"));
-          if (stat.matches("(?s)[0-9]+ \\((C1 Comp|C2 Comp|GC Thread|VM Thread).*")) {
+          if (stat.matches("(?s)[0-9]+ \\((" + names + ").*")) {
             sum += word(stat, USER) / TICKS;
           }
         } catch (NoSuchFileException e) {

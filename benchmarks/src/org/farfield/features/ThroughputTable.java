@@ -86,7 +86,7 @@ public final class ThroughputTable {
     }
   }
 
-  private static void periodic(Path file, int count) throws IOException {
+  static void periodic(Path file, int count) throws IOException {
     Random random = new Random(1);
     try (BufferedWriter text = Files.newBufferedWriter(file)) {
       for (int f = 0; f < count; f++) {

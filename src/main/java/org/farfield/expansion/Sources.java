@@ -76,12 +76,20 @@ public final class Sources {
 
   /** Moments of charges alone. */
   static double[][][] charges(double[][] weights) {
-    return Arrays.stream(weights).map(w -> new double[][] {w}).toArray(double[][][]::new);
+    double[][][] moments = new double[weights.length][][];
+    for (int a = 0; a < weights.length; a++) {
+      moments[a] = new double[][] {weights[a]};
+    }
+    return moments;
   }
 
   /** The charges of moments. */
   static double[][] weights(double[][][] moments) {
-    return Arrays.stream(moments).map(m -> m[0]).toArray(double[][]::new);
+    double[][] weights = new double[moments.length][];
+    for (int a = 0; a < weights.length; a++) {
+      weights[a] = moments[a][0];
+    }
+    return weights;
   }
 
   /**
@@ -144,12 +152,18 @@ public final class Sources {
     if (channels instanceof Channels.Given) {
       throw new IllegalArgumentException("these sources are given by the program");
     }
-    int[] species = structure.species();
-    double[][] weights = new double[species.length][structure.atoms()];
-    for (int atom = 0; atom < structure.atoms(); atom++) {
-      weights[Arrays.binarySearch(species, structure.type(atom))][atom] = 1;
+    return ofSpecies(structure, structure.species());
+  }
+
+  private static Sources ofSpecies(Structure structure, int[] species) {
+    double[][][] moments = new double[species.length][1][structure.atoms()];
+    for (int a = 0; a < species.length; a++) {
+      double[] weights = moments[a][0];
+      for (int atom = 0; atom < weights.length; atom++) {
+        weights[atom] = structure.type(atom) == species[a] ? 1 : 0;
+      }
     }
-    return new Sources(species, weights);
+    return new Sources(species, moments);
   }
 
   /**

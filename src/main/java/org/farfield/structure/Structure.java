@@ -23,6 +23,8 @@ public final class Structure {
   /** Largest coordinate, Å: rounded to 1e-8 Å there. */
   private static final double FARTHEST = 1e8;
 
+  private static final int FEW_SPECIES = 8;
+
   private static final Set<String> RESERVED = Set.of("species", "pos", "Z", "numbers");
 
   private final int[] types;
@@ -311,7 +313,21 @@ public final class Structure {
    * @return distinct atomic numbers, ascending
    */
   public int[] species() {
-    return Arrays.stream(types).limit(atoms).sorted().distinct().toArray();
+    int[] found = new int[FEW_SPECIES];
+    int count = 0;
+    for (int atom = 0; atom < atoms; atom++) {
+      int place = 0;
+      while (place < count && found[place] != types[atom]) {
+        place++;
+      }
+      if (place == count) {
+        found = count == found.length ? Arrays.copyOf(found, 2 * count) : found;
+        found[count++] = types[atom];
+      }
+    }
+    int[] species = Arrays.copyOf(found, count);
+    Arrays.sort(species);
+    return species;
   }
 
   /**

@@ -25,16 +25,23 @@ final class BlockRows implements FrameRows {
   private final Map<List<Integer>, Shape> shapes = new HashMap<>(); // of coefficients, by channels
   private final Shape whole;
 
-  /** A row that is made at once, and where its blocks begin. */
+  /** A row that is made at once, where its blocks begin, and which they are of each type. */
   @SuppressWarnings("ArrayRecordComponent") // handed on, not compared
-  private record Shape(List<FeatureBlock> blocks, int[] parts, RowBlocks portions) {
+  private record Shape(
+      List<FeatureBlock> blocks, int[] parts, RowBlocks portions, Map<Integer, int[]> places) {
+    int[] places(FeatureLayout layout, int type) {
+      return places.computeIfAbsent(
+          type, t -> blocks.stream().mapToInt(b -> layout.place(b, t)).toArray());
+    }
+
     static Shape of(Descriptor descriptor, FeatureLayout layout) {
       List<FeatureBlock> blocks = descriptor.blocks();
       int[] parts = new int[blocks.size() + 1];
       for (int b = 0; b < blocks.size(); b++) {
         parts[b + 1] = parts[b] + blocks.get(b).length();
       }
-      return new Shape(blocks, parts, new RowBlocks(descriptor, parts, layout.spec().pooling()));
+      RowBlocks portions = new RowBlocks(descriptor, parts, layout.spec().pooling());
+      return new Shape(blocks, parts, portions, new HashMap<>());
     }
   }
 
@@ -81,7 +88,7 @@ final class BlockRows implements FrameRows {
     Centres.byType(frame.structure(), frame.centres())
         .forEach(
             (type, atoms) -> {
-              int[] places = shape.blocks().stream().mapToInt(b -> layout.place(b, type)).toArray();
+              int[] places = shape.places(layout, type);
               pieces.addAll(
                   shape
                       .portions()

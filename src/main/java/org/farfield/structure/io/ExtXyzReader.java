@@ -60,18 +60,7 @@ final class ExtXyzReader implements StructureReader {
     } catch (IllegalArgumentException e) {
       throw source.error(e.getMessage(), e);
     }
-    atoms.start();
-    lines.clear(); // a frame that was given up has left some
-    typeNumbers = true;
-    for (int i = 1; i <= count; i++) {
-      if (!source.advance()) {
-        throw cutShort(count);
-      }
-      linesLeft--;
-      atoms.add();
-      parseAtom(columns);
-      lines.add(source.bytes(), source.from(), source.to());
-    }
+    readAtoms(count, columns);
     if (cell.equals(Cell.OPEN)) { // no Lattice; one of an open frame is kept
       cell = VectorLines.read(source);
     }
@@ -85,6 +74,21 @@ final class ExtXyzReader implements StructureReader {
     Structure structure = atoms.toStructure(cell, frame, origin);
     source.nextFrame();
     return structure;
+  }
+
+  private void readAtoms(int count, XyzColumns columns) {
+    atoms.start();
+    lines.clear(); // a frame that was given up has left some
+    typeNumbers = true;
+    for (int i = 1; i <= count; i++) {
+      if (!source.advance()) {
+        throw cutShort(count);
+      }
+      linesLeft--;
+      atoms.add();
+      parseAtom(columns);
+      lines.add(source.bytes(), source.from(), source.to());
+    }
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.farfield.structure.io;
 
 import java.util.List;
+import java.util.regex.Pattern;
 import org.farfield.error.InputException;
 import org.farfield.structure.Cell;
 import org.farfield.structure.text.Flags;
@@ -9,6 +10,8 @@ import org.farfield.structure.text.Quote;
 
 /** The cell of an extended XYZ comment line, from {@code Lattice} and {@code pbc}. */
 final class XyzCell {
+  private static final Pattern BRACKETS = Pattern.compile("[\\[\\]{}(),]");
+
   private XyzCell() {}
 
   /**
@@ -131,6 +134,6 @@ final class XyzCell {
   }
 
   private static String withoutBrackets(String text) {
-    return text.replaceAll("[\\[\\]{}(),]", " ");
+    return BRACKETS.matcher(text).replaceAll(" ");
   }
 }

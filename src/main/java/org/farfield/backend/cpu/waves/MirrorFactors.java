@@ -58,20 +58,35 @@ public final class MirrorFactors {
    * @param stride from channel to channel
    */
   void fill(double[][] weights, int from, int to, double[] sums, int start, int stride) {
-    int channels = weights.length;
-    int[] places = new int[(to - from) / MirrorKernel.RUN + 1]; // of each run's products
-    for (int run = from; run < to; run += MirrorKernel.RUN) {
-      int r = (run - from) / MirrorKernel.RUN;
-      places[r + 1] = places[r] + channels * ROWS * columns(run);
-    }
+    int[] places = places(weights.length, from, to);
     double[] found = new double[places[places.length - 1]];
     Chunk chunk = new Chunk(weights, from, to);
     for (int first = 0; first < powers.stride; first += CHUNK) {
       chunk.go(first);
-      for (int run = from; run < to; run += MirrorKernel.RUN) {
-        chunk.multiply(run, found, places[(run - from) / MirrorKernel.RUN]);
-      }
+      chunk.multiply(from, to, found, places);
     }
+    sort(found, places, weights.length, from, to, sums, start, stride);
+  }
+
+  // Of the products of each run, and behind the last.
+  private int[] places(int channels, int from, int to) {
+    int[] places = new int[(to - from) / MirrorKernel.RUN + 1];
+    for (int run = from; run < to; run += MirrorKernel.RUN) {
+      int r = (run - from) / MirrorKernel.RUN;
+      places[r + 1] = places[r] + channels * ROWS * columns(run);
+    }
+    return places;
+  }
+
+  private void sort(
+      double[] found,
+      int[] places,
+      int channels,
+      int from,
+      int to,
+      double[] sums,
+      int start,
+      int stride) {
     int target = start;
     for (int run = from; run < to; run += MirrorKernel.RUN) {
       int place = places[(run - from) / MirrorKernel.RUN] + 2 * runs[run + 2] - panel(run) * width;
@@ -135,7 +150,13 @@ public final class MirrorFactors {
       }
     }
 
-    void multiply(int run, double[] found, int place) {
+    void multiply(int from, int to, double[] found, int[] places) {
+      for (int run = from; run < to; run += MirrorKernel.RUN) {
+        multiply(run, found, places[(run - from) / MirrorKernel.RUN]);
+      }
+    }
+
+    private void multiply(int run, double[] found, int place) {
       int columns = columns(run);
       int b = (start * panels + panel(run) * size) * width;
       for (int a = 0; a < weights.length; a++) {

@@ -20,6 +20,9 @@ public final class MirrorOrder {
   /** Of the field at each place: its place in the coefficients of a channel. */
   final int[] coefficient;
 
+  private final int maxAngular;
+  private final int radial;
+  private final int[] axes;
   private final int[] start = new int[MirrorKernel.CLASSES + 1];
 
   /**
@@ -28,6 +31,9 @@ public final class MirrorOrder {
    * @param axes of each lattice vector, along which of x, y, z it lies
    */
   MirrorOrder(int maxAngular, int radial, int[] axes) {
+    this.maxAngular = maxAngular;
+    this.radial = radial;
+    this.axes = axes;
     int most = (maxAngular + 1) * (maxAngular + 1) * radial + MirrorKernel.CLASSES * LANES;
     int[] harmonics = new int[most];
     int[] functions = new int[most];
@@ -57,6 +63,11 @@ public final class MirrorOrder {
     harmonic = Arrays.copyOf(harmonics, next);
     function = Arrays.copyOf(functions, next);
     coefficient = Arrays.copyOf(coefficients, next);
+  }
+
+  /** Whether it is the one of these. */
+  boolean isOf(int angular, int functions, int[] vectors) {
+    return maxAngular == angular && radial == functions && Arrays.equals(axes, vectors);
   }
 
   // Of Y_lm the factor in φ is cos mφ, or sin |m|φ for m < 0.

@@ -82,7 +82,7 @@ public final class MirrorSum implements WaveSum {
     cellFields = CellFields.of(lattice, gemm.doubleColumns());
     vectors =
         scratch[worker].mirrors(cellFields, scratch[worker].vectors(cellFields, lattice::vectors));
-    order = new MirrorOrder(lattice.maxAngular(), lattice.radial(), axes);
+    order = scratch[worker].order(lattice.maxAngular(), lattice.radial(), axes);
     fields = new MirrorFields(lattice, vectors, order);
     int[] max = IntStream.range(0, 3).map(vectors.all()::max).toArray();
     int atoms = lattice.structure.size();
@@ -91,16 +91,22 @@ public final class MirrorSum implements WaveSum {
     centres = lattice.job.centres();
     rows = centres.length == atoms ? all : new MirrorPowers(gathered(fractional), max);
     factors = new MirrorFactors(gemm, all, vectors.runs(), max[2]);
-    places = vectors.runs().clone();
+    places = places(vectors.runs(), rows);
+    int largest = vectors.size * Math.max(lattice.sources.channels() * CLASSES, rowLength());
+    together = Math.max(1, Math.min(vectors.blocks(), MAX_DOUBLES / largest));
+    kept = new double[(vectors.blocks() + together - 1) / together][];
+    isFilled = new boolean[kept.length];
+  }
+
+  // A loop in the constructor would have Java compile all of that, with all that it calls.
+  private static int[] places(int[] runs, MirrorPowers rows) {
+    int[] places = runs.clone();
     for (int run = 0; run < places.length; run += MirrorKernel.RUN) {
       for (int axis = 0; axis < 3; axis++) {
         places[run + axis] = rows.at(axis, places[run + axis]);
       }
     }
-    int largest = vectors.size * Math.max(lattice.sources.channels() * CLASSES, rowLength());
-    together = Math.max(1, Math.min(vectors.blocks(), MAX_DOUBLES / largest));
-    kept = new double[(vectors.blocks() + together - 1) / together][];
-    isFilled = new boolean[kept.length];
+    return places;
   }
 
   private static int padded(int atoms) {

@@ -18,6 +18,7 @@ public final class Scratch {
   private HalfSpace vectors;
   private boolean hasFields; // of the latest, in matrix or singleMatrix
   private MirrorVectors mirrors; // of the latest; null before they are asked for
+  private MirrorOrder order; // that of the last sum in a cell with mirrors; null before one
   private double[] mirrorMatrix = new double[0];
   private boolean hasMirrorFields; // of the latest, in mirrorMatrix
 
@@ -62,6 +63,14 @@ public final class Scratch {
     }
     mirrors = mirrors == null ? new MirrorVectors(made) : mirrors;
     return mirrors;
+  }
+
+  /** The order of the last sum, if it was of such fields and axes; else another. */
+  MirrorOrder order(int maxAngular, int radial, int[] axes) {
+    if (order == null || !order.isOf(maxAngular, radial, axes)) {
+      order = new MirrorOrder(maxAngular, radial, axes);
+    }
+    return order;
   }
 
   /** Says that all of these fields are in the matrix of mirrors, or that it is written over. */
