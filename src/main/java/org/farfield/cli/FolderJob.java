@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.farfield.error.InputException;
@@ -75,10 +76,16 @@ final class FolderJob {
     FeatureRun.Form form = new FeatureRun.Form(output.format(out), output.single(), output.keep());
     List<Path> files = isStandard ? List.of() : InputFiles.of(input, said);
     FeatureRun.Result result;
-    try (RunFolder target = RunFolder.of(out, folder.part(), folder.resume(), folder.breakLock());
+    StopSignals stop =
+        new StopSignals(() -> said.accept("stopping when this shard is done; again: at once"));
+    Optional<RunFolder> taken = take(out, stop, said);
+    if (taken.isEmpty()) {
+      said.accept("interrupted before it began; the same command begins anew");
+      watcher.ended(INTERRUPTED, new FeatureRun.Result(0, 0, 0, 0, true));
+      return INTERRUPTED;
+    }
+    try (RunFolder target = taken.get();
         Workplace place = workplace.apply(features, said)) {
-      StopSignals stop =
-          new StopSignals(() -> said.accept("stopping when this shard is done; again: at once"));
       List<Path> read =
           isStandard ? List.of(target.standardInput(System.in, form.format())) : files;
       FeatureRun.Request request =
@@ -108,5 +115,11 @@ final class FolderJob {
     }
     watcher.ended(code, result);
     return code;
+  }
+
+  private Optional<RunFolder> take(Path out, StopSignals stop, Consumer<String> said) {
+    return folder.breakLock()
+        ? Optional.of(RunFolder.of(out, folder.part(), folder.resume(), true))
+        : RunFolder.await(out, folder.part(), folder.resume(), stop, said);
   }
 }

@@ -16,6 +16,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.farfield.error.InputException;
 import org.farfield.error.ResourceException;
 
@@ -56,16 +57,68 @@ public final class FolderLock implements AutoCloseable {
    * @throws ResourceException if another process has it
    */
   public static FolderLock of(Path folder, String name, boolean force) {
-    return tryOf(folder, name, force)
-        .orElseThrow(
-            () ->
-                new ResourceException(
-                    ResourceException.Kind.PROCESS,
-                    folder
-                        + ": "
-                        + holder(folder, name).orElse("another process")
-                        + " is writing into it; wait until it ends, or break its lock if it is"
-                        + " gone"));
+    return tryOf(folder, name, force).orElseThrow(() -> held(folder, name));
+  }
+
+  private static ResourceException held(Path folder, String name) {
+    return new ResourceException(
+        ResourceException.Kind.PROCESS,
+        folder
+            + ": "
+            + holder(folder, name).orElse("another process")
+            + " is writing into it; wait until it ends, or break its lock if it is gone");
+  }
+
+  /**
+   * Takes the lock, also of a process on another host, once it has given no sign of life for so
+   * long that it is gone: that of a task that was killed there and has begun again here.
+   *
+   * @param folder that is there
+   * @param name of the lock
+   * @param isStopped whether to give up
+   * @param waiting is told for whom this waits, if it does
+   * @return to be closed; empty if it was given up
+   * @throws ResourceException if another process has it that is alive
+   */
+  public static Optional<FolderLock> ofSilent(
+      Path folder, String name, BooleanSupplier isStopped, Consumer<String> waiting) {
+    return ofSilent(folder, name, isStopped, waiting, DEAD);
+  }
+
+  static Optional<FolderLock> ofSilent(
+      Path folder,
+      String name,
+      BooleanSupplier isStopped,
+      Consumer<String> waiting,
+      Duration silence) {
+    Sign first = null;
+    long since = System.nanoTime();
+    while (!isStopped.getAsBoolean()) {
+      Sign known = first; // clocks of hosts differ: one that comes no more is not alive, either
+      boolean longAgo = System.nanoTime() - since > silence.toNanos();
+      Optional<FolderLock> mine = tryOf(folder, name, sign -> longAgo && sign.equals(known));
+      if (mine.isPresent()) {
+        return mine;
+      }
+      Optional<Sign> now = sign(folder, name);
+      if (now.isPresent()) {
+        if (!now.get().owner.isElsewhere() || (first != null && !first.equals(now.get()))) {
+          throw held(folder, name);
+        }
+        if (first == null) {
+          first = now.get();
+          waiting.accept(
+              "waiting for a sign of life of "
+                  + first.owner.name()
+                  + ", which has begun this; without one it goes on here in "
+                  + Math.max(
+                      1, Duration.between(Instant.now(), first.touched).plus(DEAD).toSeconds())
+                  + " s");
+        }
+      }
+      CommitLock.pause(WAIT_MILLISECONDS);
+    }
+    return Optional.empty();
   }
 
   /**
@@ -76,11 +129,15 @@ public final class FolderLock implements AutoCloseable {
    * @param force whether to take it from a process that may be alive
    * @return to be closed; empty if another process has it
    */
-  @SuppressWarnings("try") // the lock is held, not used
   public static Optional<FolderLock> tryOf(Path folder, String name, boolean force) {
+    return tryOf(folder, name, sign -> force);
+  }
+
+  @SuppressWarnings("try") // the lock is held, not used
+  private static Optional<FolderLock> tryOf(Path folder, String name, Predicate<Sign> isGone) {
     Path file = folder.resolve(name).toAbsolutePath();
     try (CommitLock lock = CommitLock.of(file)) {
-      if (!force && living(file).isPresent()) {
+      if (living(file).filter(isGone.negate()).isPresent()) {
         return Optional.empty();
       }
       Disk.delete(file);
@@ -140,18 +197,22 @@ public final class FolderLock implements AutoCloseable {
    * @return such as {@code process 12 on node3}; empty if nobody does
    */
   public static Optional<String> holder(Path folder, String name) {
+    return sign(folder, name).map(sign -> sign.owner.name());
+  }
+
+  private static Optional<Sign> sign(Path folder, String name) {
     try {
-      return living(folder.resolve(name)).map(o -> "process " + o.pid + " on " + o.host);
+      return living(folder.resolve(name));
     } catch (IOException e) {
       throw new InputException(folder + ": cannot be read (" + e.getMessage() + ")", e);
     }
   }
 
-  private static Optional<Owner> living(Path file) throws IOException {
+  private static Optional<Sign> living(Path file) throws IOException {
     try {
       Owner owner = Owner.read(Files.readString(file));
       Instant touched = Files.getLastModifiedTime(file).toInstant();
-      return Optional.of(owner).filter(o -> o.mayLive(touched));
+      return Optional.of(new Sign(owner, touched)).filter(sign -> owner.mayLive(touched));
     } catch (NoSuchFileException e) {
       return Optional.empty();
     }
@@ -174,6 +235,9 @@ public final class FolderLock implements AutoCloseable {
       return; // others see that we are gone
     }
   }
+
+  /** Who has it, and when that was said last. */
+  private record Sign(Owner owner, Instant touched) {}
 
   /** Who has it. */
   private record Owner(String host, String boot, long pid, String started) {
@@ -217,9 +281,18 @@ public final class FolderLock implements AutoCloseable {
       }
     }
 
+    String name() {
+      return "process " + pid + " on " + host;
+    }
+
+    /** Whether it is on a host of which this one does not know what lives there. */
+    boolean isElsewhere() {
+      return !host.equals(self().host);
+    }
+
     boolean mayLive(Instant touched) {
       Owner self = self();
-      if (!host.equals(self.host)) {
+      if (isElsewhere()) {
         return touched.isAfter(Instant.now().minus(DEAD));
       }
       return boot.equals(self.boot)

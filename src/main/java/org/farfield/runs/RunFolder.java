@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.farfield.error.InputException;
@@ -62,6 +63,45 @@ public final class RunFolder implements AutoCloseable {
    * @throws ResourceException if another process writes into it
    */
   public static RunFolder of(Path path, Part part, boolean resume, boolean breakLock) {
+    return taken(
+            path,
+            part,
+            resume,
+            breakLock,
+            name -> Optional.of(FolderLock.of(path, name, breakLock)))
+        .orElseThrow();
+  }
+
+  /**
+   * Takes a folder as {@link #of}, also from a process on another host that gives no sign of life:
+   * it waits until that is known to be gone.
+   *
+   * @param path is made if it is not there
+   * @param part of the run
+   * @param resume whether a run may be in it
+   * @param isStopped whether to give up
+   * @param notes what the user should know meanwhile
+   * @return to be closed; empty if it was given up
+   * @throws InputException if something else is in it, or a run that must not go on
+   * @throws ResourceException if another process writes into it
+   */
+  public static Optional<RunFolder> await(
+      Path path, Part part, boolean resume, BooleanSupplier isStopped, Consumer<String> notes) {
+    return taken(
+        path,
+        part,
+        resume,
+        false,
+        name ->
+            FolderLock.ofSilent(path, name, isStopped, note -> notes.accept(path + ": " + note)));
+  }
+
+  private static Optional<RunFolder> taken(
+      Path path,
+      Part part,
+      boolean resume,
+      boolean breakLock,
+      Function<String, Optional<FolderLock>> locking) {
     boolean isNew = !Files.exists(path);
     try {
       Files.createDirectories(path);
@@ -73,14 +113,18 @@ public final class RunFolder implements AutoCloseable {
     }
     requireNothingElse(path);
     String name = part.isWhole() ? FolderLock.NAME : part.lock();
-    FolderLock lock = FolderLock.of(path, name, breakLock);
+    Optional<FolderLock> taken = locking.apply(name);
+    if (taken.isEmpty()) {
+      return Optional.empty();
+    }
+    FolderLock lock = taken.get();
     try {
       if (breakLock) {
         FolderLock.of(path, SURVEYING, true).close();
       } else {
         requireNoneBeside(path, part);
       }
-      return new RunFolder(path, part, lock, isNew);
+      return Optional.of(new RunFolder(path, part, lock, isNew));
     } catch (RuntimeException | Error e) {
       lock.close();
       throw e;

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -222,5 +225,19 @@ class PartsTest {
       }
     }
     assertThat(second.join()).startsWith("0 ");
+  }
+
+  @Test
+  void aPartWhosePredecessorWasKilledElsewhereGoesOn() throws IOException {
+    Path folder = directory.resolve("run");
+    part(folder, 1, 2);
+    Path lock = folder.resolve(".lock-part-2-of-2");
+    Files.writeString(lock, "node-3\nboot\n12\n2026-01-01T00:00:00Z\n");
+    FileTime nearlyGone = FileTime.from(Instant.now().minus(Duration.ofMillis(5 * 60_000 - 500)));
+    Files.setLastModifiedTime(lock, nearlyGone);
+    assertThat(part(folder, 2, 2))
+        .startsWith("0 ")
+        .contains("waiting for a sign of life of process 12 on node-3");
+    assertThat(RunFixture.contents(folder)).isEqualTo(undisturbed);
   }
 }
