@@ -68,9 +68,9 @@ final class ExplainCommand extends ReportingCommand {
         ProgressDisplay display = new ProgressDisplay()) {
       Featurizer featurizer = new Featurizer(engine, Version.text());
       StructureSource structures = options.structures(files, features, engine, this::note);
-      Census census =
-          options.freshCensus(featurizer, features, structures, engine.backend().kind());
-      FeatureSink sink = options.output().sink(features, target, structures);
+      MeasuredTexts texts = options.output().texts(features, target, structures);
+      Census census = options.freshCensus(featurizer, features, texts, engine.backend().kind());
+      FeatureSink sink = options.output().sink(target, texts.kept());
       Featurizer.Explanation explanation = featurizer.explain(features, census, sink);
       Optional<ChargePlans> charges = options.chargePlans(files, features, engine);
       display.close();

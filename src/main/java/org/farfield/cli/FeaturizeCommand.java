@@ -74,8 +74,9 @@ final class FeaturizeCommand extends ReportingCommand {
       Featurizer featurizer = new Featurizer(engine, Version.text());
       StructureSource structures = options.structures(files, features, engine, notes);
       device = engine.backend().name();
-      FeatureSink sink = options.output().sink(features, out, structures);
-      census = options.census(featurizer, features, structures, engine.backend().kind());
+      MeasuredTexts texts = options.output().texts(features, out, structures);
+      census = options.census(featurizer, features, texts, engine.backend().kind());
+      FeatureSink sink = options.output().sink(out, texts.kept());
       featurizer.run(features, structures, census, sink, display);
     }
     summary(out, census, device, (System.nanoTime() - start) * 1e-9);

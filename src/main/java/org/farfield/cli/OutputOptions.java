@@ -67,26 +67,20 @@ final class OutputOptions extends OptionGroup {
     return keep.value();
   }
 
-  /** The file, in its format; structures are looked at for what is kept of them. */
-  FeatureSink sink(FeatureSpec spec, Path out, StructureSource structures) {
-    requireGradients(spec, out);
+  /** Structures of which something is kept: the first ones are looked at. */
+  MeasuredTexts texts(FeatureSpec spec, Path out, StructureSource structures) {
     if (keep.value().isEmpty()) {
-      return format(out).sink(out, force.value(), new WriteOptions(single(), Kept.NONE));
+      return new MeasuredTexts(structures, Kept.NONE, false);
     }
     try (Stream<Structure> all = structures.open()) {
       Kept kept = Kept.find(keep.value(), spec.perStructure(), structures.name(), all.iterator());
-      return format(out)
-          .sink(out, force.value(), new WriteOptions(single(), measured(kept, out, structures)));
+      return new MeasuredTexts(structures, kept, format(out).hasWidths());
     }
   }
 
-  private Kept measured(Kept kept, Path out, StructureSource structures) {
-    if (!format(out).hasWidths()) {
-      return kept;
-    }
-    try (Stream<Structure> all = structures.open()) {
-      return kept.measured(all.iterator());
-    }
+  /** The file, in its format. */
+  FeatureSink sink(Path out, Kept kept) {
+    return format(out).sink(out, force.value(), new WriteOptions(single(), kept));
   }
 
   /** Refuses what is several files, of which a part could be left behind. */

@@ -227,17 +227,27 @@ public record Kept(List<Item> items, List<Integer> widths) {
   }
 
   /**
+   * Whether there are texts, which need to be {@link #measured}.
+   *
+   * @return true if one of the items is a text
+   */
+  public boolean hasTexts() {
+    return items.stream().anyMatch(Item::isText);
+  }
+
+  /**
    * The same, with the longest texts of some frames measured: arrays of texts give all the same
    * room.
    *
-   * @param structures all that will be written
+   * @param structures all that will be written, or more of them than were measured before
    * @return with widths, if there are texts
    */
   public Kept measured(Iterator<Structure> structures) {
-    if (items.stream().noneMatch(Item::isText)) {
+    if (!hasTexts()) {
       return this;
     }
     int[] widest = new int[items.size()];
+    Arrays.setAll(widest, i -> widths.isEmpty() ? 0 : widths.get(i));
     structures.forEachRemaining(
         structure ->
             Arrays.setAll(widest, i -> Math.max(widest[i], items.get(i).width(structure))));
