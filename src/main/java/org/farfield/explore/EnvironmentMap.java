@@ -44,6 +44,8 @@ public record EnvironmentMap(
   // in a page: 200,000 atoms make 5 MB
   private static final int MOST_ATOMS = 200_000;
 
+  private static final double ROUNDING = 1e-12; // of a row, many times what it is
+
   /**
    * A point.
    *
@@ -83,13 +85,13 @@ public record EnvironmentMap(
     PrincipalComponents all = PrincipalComponents.of(gram, true, rows.width());
     double total = Arrays.stream(all.variances()).sum();
     int directions = Math.min(DIRECTIONS, rows.width());
-    List<Double> shares =
-        Arrays.stream(all.variances())
-            .limit(directions)
-            .mapToObj(v -> total > 0 ? v / total : 0)
-            .toList();
     Thinning thinning = Thinning.of(gram.rows(), systems.size(), most, rows.isOfAtoms());
     List<Point> points = points(rows, thinning, all, directions);
+    List<Double> shares = new ArrayList<>();
+    double size = Math.sqrt(total + Arrays.stream(all.means()).map(m -> m * m).sum());
+    for (int d = 0; d < directions; d++) {
+      shares.add(isFlat(points, d, size) ? 0.0 : all.variances()[d] / total);
+    }
     List<String> notes = new ArrayList<>(thinning.notes());
     if (rows.columns() > rows.width()) {
       notes.add(
@@ -113,6 +115,17 @@ public record EnvironmentMap(
     }
     return new EnvironmentMap(
         rows.isOfAtoms(), points, shares, seen.structures, seen.properties(), notes);
+  }
+
+  // Whether there is nothing along a direction but rounding errors of rows of this size, which
+  // would be looked at as if they were a spread; then there is nothing.
+  private static boolean isFlat(List<Point> points, int direction, double size) {
+    boolean isFlat =
+        points.stream().allMatch(p -> Math.abs(p.coordinates[direction]) <= ROUNDING * size);
+    if (isFlat) {
+      points.forEach(p -> p.coordinates[direction] = 0);
+    }
+    return isFlat;
   }
 
   /** Every so manieth structure with rows, and of their rows every so manieth. */

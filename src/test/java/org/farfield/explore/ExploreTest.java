@@ -121,6 +121,25 @@ class ExploreTest {
     assertThat(data().get("color").textValue()).isEqualTo("q");
   }
 
+  /** Seven times the same molecule: its atoms differ along one direction alone. */
+  @Test
+  void whatDoesNotSpreadIsNothing() throws IOException {
+    Files.writeString(input, "2\n\nC 0.1 0.2 0.3\nO 0.9 1.1 -0.2\n".repeat(7));
+    featurize(features.toString(), "--descriptor", "power-spectrum");
+    EnvironmentMap map = EnvironmentMap.of(List.of(features), Optional.empty(), 1000);
+    assertThat(map.shares().get(0)).isCloseTo(1, within(1e-12));
+    assertThat(map.shares().subList(1, 3)).containsExactly(0.0, 0.0);
+    assertThat(map.points())
+        .hasSize(14)
+        .allSatisfy(point -> assertThat(Math.abs(point.coordinates()[0])).isGreaterThan(1e-3))
+        .allSatisfy(point -> assertThat(point.coordinates()[1]).isZero())
+        .allSatisfy(point -> assertThat(point.coordinates()[2]).isZero());
+    Files.writeString(input, "2\n\nH 0.1 0.2 0.3\nH 0.9 1.1 -0.2\n".repeat(7));
+    featurize(features.toString(), "--descriptor", "power-spectrum", "--force");
+    assertThat(EnvironmentMap.of(List.of(features), Optional.empty(), 1000).shares())
+        .containsExactly(0.0, 0.0, 0.0);
+  }
+
   @Test
   void coordinatesAreThoseOfASingularValueDecomposition() throws IOException {
     featurize(features.toString(), "--descriptor", "power-spectrum");
