@@ -45,6 +45,7 @@ public final class Engine implements AutoCloseable {
 
   private volatile FeatureLayout lastLayout; // null until features are asked for
   private WorkerPool besideDevice; // null until structures are planned by it
+  private Helpers helpers; // null until they are asked for
 
   /** The planner of values alone, and that of values with gradients. */
   private record Planned(ExpansionTables tables, Planner planner, Planner withGradients) {}
@@ -236,6 +237,19 @@ public final class Engine implements AutoCloseable {
     }
   }
 
+  /** Threads that help with rows: kept, because a small structure's take no longer than a start. */
+  Helpers helpers() {
+    if (whole != this) {
+      return whole.helpers();
+    }
+    synchronized (planned) {
+      if (helpers == null) {
+        helpers = new Helpers(threads() - 1);
+      }
+      return helpers;
+    }
+  }
+
   private Planned planned(Expansion expansion) {
     if (whole != this) {
       return whole.planned(expansion);
@@ -267,6 +281,10 @@ public final class Engine implements AutoCloseable {
       if (besideDevice != null) {
         besideDevice.close();
         besideDevice = null;
+      }
+      if (helpers != null) {
+        helpers.close();
+        helpers = null;
       }
     }
     backend.close();

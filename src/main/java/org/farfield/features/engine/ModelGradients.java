@@ -1,10 +1,9 @@
 package org.farfield.features.engine;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -21,7 +20,6 @@ import org.farfield.features.FeatureLayout;
 import org.farfield.features.StructureSource;
 import org.farfield.features.StructureSources;
 import org.farfield.features.rows.Centres;
-import org.farfield.kernels.cpu.Threads;
 import org.farfield.spec.FeatureSpec;
 import org.farfield.spec.Pooling;
 import org.farfield.structure.Structure;
@@ -99,9 +97,6 @@ public final class ModelGradients {
     FeatureLayout layout = engine.layout(spec, census);
     layout.requireMeans();
     List<List<EnergyGradients>> results = new ArrayList<>();
-    // the rows of a small structure are one portion: threads would only take time to start
-    boolean isOne = census.frames() == 1 && census.rows() <= CENTRES;
-    ExecutorService threads = Threads.start(isOne ? 0 : engine.threads());
     try (Stream<Structure> rest = source.open()) {
       // coefficients, and as many derivatives
       Batches batches =
@@ -115,16 +110,13 @@ public final class ModelGradients {
               frame -> 2 * frame.bytes(),
               engine::planning);
       for (List<Batches.Frame> batch = batches.next(); !batch.isEmpty(); batch = batches.next()) {
-        results.addAll(of(batch, layout.row().descriptor(), threads));
+        results.addAll(of(batch, layout.row().descriptor()));
       }
-    } finally {
-      Threads.stop(threads);
     }
     return results;
   }
 
-  private List<List<EnergyGradients>> of(
-      List<Batches.Frame> batch, Descriptor descriptor, ExecutorService threads) {
+  private List<List<EnergyGradients>> of(List<Batches.Frame> batch, Descriptor descriptor) {
     List<List<Coefficients>> values = new ArrayList<>(); // by expansion
     for (int e = 0; e < tables.size(); e++) {
       values.add(engine.backend().expand(tables.get(e), jobs(batch, e)));
@@ -139,7 +131,7 @@ public final class ModelGradients {
         List<Coefficients> own = ofFrame(values, i);
         rows.add(new Rows(model, batch.get(i), descriptor, own, ofFrame(slopes, i)));
       }
-      List<Double> energies = energies(rows, threads);
+      List<Double> energies = energies(rows);
       List<Gradients> gradients = adjoint(batch, slopes);
       for (int i = 0; i < batch.size(); i++) {
         Gradients held = pointsHeld(batch.get(i).structure(), gradients.get(i));
@@ -169,15 +161,17 @@ public final class ModelGradients {
   }
 
   /** Small structures side by side, portions of large ones side by side. */
-  private List<Double> energies(List<Rows> rows, ExecutorService threads) {
-    List<Future<Double>> small = new ArrayList<>();
+  private List<Double> energies(List<Rows> rows) {
+    List<Callable<Double>> small = new ArrayList<>();
     for (Rows some : rows) {
-      small.add(some.portions.size() > 1 ? null : threads.submit(() -> some.energy(null)));
+      if (some.portions.size() <= 1) {
+        small.add(some::energy);
+      }
     }
+    Iterator<Double> ofSmall = engine.helpers().all(small).iterator();
     List<Double> energies = new ArrayList<>();
-    for (int i = 0; i < rows.size(); i++) {
-      Future<Double> one = small.get(i);
-      energies.add(one == null ? rows.get(i).energy(threads) : Threads.await(one));
+    for (Rows some : rows) {
+      energies.add(some.portions.size() <= 1 ? ofSmall.next() : some.energy());
     }
     return energies;
   }
@@ -222,23 +216,16 @@ public final class ModelGradients {
       }
     }
 
-    /** Portions go to these threads, or are done in the one that calls. */
-    double energy(ExecutorService threadsOrNull) {
+    double energy() {
       return spec.pooling() == Pooling.ATOM
-          ? portions(this::ofCentres, threadsOrNull).stream().reduce(0.0, Double::sum)
-          : ofStructure(threadsOrNull);
+          ? portions(this::ofCentres).stream().reduce(0.0, Double::sum)
+          : ofStructure();
     }
 
-    private <T> List<T> portions(Function<int[], T> work, ExecutorService threadsOrNull) {
-      if (threadsOrNull == null) {
-        return portions.stream().map(work).toList();
-      }
-      List<Future<T>> underWay = new ArrayList<>();
-      for (int[] portion : portions) {
-        Callable<T> task = () -> work.apply(portion);
-        underWay.add(threadsOrNull.submit(task));
-      }
-      return underWay.stream().map(Threads::await).toList();
+    private <T> List<T> portions(Function<int[], T> work) {
+      List<Callable<T>> tasks = new ArrayList<>();
+      portions.forEach(portion -> tasks.add(() -> work.apply(portion)));
+      return engine.helpers().all(tasks);
     }
 
     private double ofCentres(int[] portion) {
@@ -254,9 +241,9 @@ public final class ModelGradients {
       return energy;
     }
 
-    private double ofStructure(ExecutorService threadsOrNull) {
+    private double ofStructure() {
       double[] row = new double[descriptor.features()];
-      for (double[] sum : portions(this::sum, threadsOrNull)) {
+      for (double[] sum : portions(this::sum)) {
         for (int x = 0; x < row.length; x++) {
           row[x] += sum[x];
         }
@@ -266,7 +253,7 @@ public final class ModelGradients {
       double energy = model.of(EnergyModel.STRUCTURE, row, slope);
       // of the mean as of the sum: each row has this share
       Centres.finish(slope, slope.length, centres, spec.pooling());
-      portions(portion -> spread(portion, slope), threadsOrNull);
+      portions(portion -> spread(portion, slope));
       return energy;
     }
 
