@@ -3,6 +3,7 @@ package org.farfield.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,6 +21,7 @@ import org.farfield.learning.engine.ForceEvaluation;
 import org.farfield.learning.engine.Judgement;
 import org.farfield.learning.engine.LearnedCharges;
 import org.farfield.learning.engine.ModelFile;
+import org.farfield.learning.engine.Training;
 import org.farfield.learning.models.ChargedModel;
 import org.farfield.learning.models.KqeqModel;
 import org.farfield.structure.Elements;
@@ -210,6 +212,26 @@ final class TrainCommand extends ReportingCommand {
     line(of + "training", record.get("training_rmse").asDouble(), deviation);
     if (record.has("held_out_rmse")) {
       line(of + "held out", record.get("held_out_rmse").asDouble(), deviation);
+    }
+    if (record.has(Training.WITHOUT)) {
+      without(record.get(Training.WITHOUT));
+    }
+  }
+
+  // What charges are good for.
+  private void without(JsonNode errors) {
+    List<String> values = new ArrayList<>();
+    for (String kind : List.of("target", "forces", "stress")) {
+      if (errors.has(kind)) {
+        String name = kind.equals("stress") ? "stress x volume " : "forces ";
+        double rmse = errors.get(kind).asDouble();
+        values.add(
+            String.format(Locale.ROOT, "%s%.6g", kind.equals("target") ? "RMSE " : name, rmse));
+      }
+    }
+    note("held out without charges: " + String.join(", ", values));
+    if (errors.get("less").asBoolean()) {
+      note("these are less: charges are no help here, --kind ridge does without");
     }
   }
 

@@ -127,9 +127,9 @@ final class TrainingOptions {
       description =
           "Of --kind kqeq and equilibration, where the target is an energy (eV): what its charges"
               + " are learned from, column:NAME or a KEY of dipole moments, with --shape if it is"
-              + " needed; or model:FILE, a model of charges that was trained. Their energy is"
-              + " subtracted from the target, their forces from --forces, and what is left is"
-              + " linear in the features.")
+              + " needed; or model:FILE, a model of charges that was trained. Target and --forces"
+              + " are those of charges in each other's potential, of these by themselves, and of"
+              + " features; the last two are fitted.")
   private String charges;
 
   @Option(

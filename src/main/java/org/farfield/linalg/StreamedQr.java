@@ -169,6 +169,38 @@ public final class StreamedQr {
   }
 
   /**
+   * The same rows without their last columns, whose weights are known: y is what these leave of it.
+   *
+   * @param last weights of the last columns × targets
+   * @return a factor of the other columns; further rows must not be added to it
+   */
+  public StreamedQr less(double[] last) {
+    double[] all = r();
+    int known = last.length / targets;
+    StreamedQr rest = new StreamedQr(features - known, targets, product);
+    double[] left = rest.r();
+    System.arraycopy(residual, 0, rest.residual, 0, targets);
+    rest.rows = rows;
+    for (int i = 0; i < features; i++) {
+      for (int t = 0; t < targets; t++) {
+        double y = all[i * width + features + t];
+        for (int c = 0; c < known; c++) {
+          y -= all[i * width + rest.features + c] * last[c * targets + t];
+        }
+        if (i < rest.features) {
+          left[i * rest.width + rest.features + t] = y;
+        } else { // nothing that is left reaches there
+          rest.residual[t] += y * y;
+        }
+      }
+      if (i < rest.features) {
+        System.arraycopy(all, i * width, left, i * rest.width, rest.features);
+      }
+    }
+    return rest;
+  }
+
+  /**
    * The weights of the first columns that go with those of the others, R₁₁ b = Qᵀy − R₁₂ w. A
    * column that follows from those before it, as that of an element which these rows lack, has
    * weight 0.

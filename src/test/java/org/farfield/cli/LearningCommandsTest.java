@@ -502,7 +502,7 @@ class LearningCommandsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "7, of a newer version of Farfield (format 7)",
+    "8, of a newer version of Farfield (format 8)",
     "6, 'is no model, or a damaged one'",
     "one, is a damaged model",
     "1, is a damaged model"

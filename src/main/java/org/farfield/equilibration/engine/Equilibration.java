@@ -1,5 +1,6 @@
 package org.farfield.equilibration.engine;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -17,6 +18,7 @@ import org.farfield.equilibration.sums.LongRange;
 import org.farfield.equilibration.sums.Slopes;
 import org.farfield.equilibration.sums.Units;
 import org.farfield.error.InputException;
+import org.farfield.expansion.Gradients;
 import org.farfield.features.engine.Engine;
 import org.farfield.kernels.cpu.WorkerPool;
 import org.farfield.structure.Structure;
@@ -187,23 +189,179 @@ public final class Equilibration implements AutoCloseable {
   }
 
   private Answered one(Structure structure, Conditions conditions, boolean responses) {
-    AppliedModel applied = new AppliedModel(model, structure);
     if (responses) {
-      requireDipoleMoment(structure, applied.sites().degree());
+      requireDipoleMoment(structure, model.degree());
     }
-    AppliedConditions asked = new AppliedConditions(conditions, structure);
-    Sites sites = asked.shifted(applied.sites());
-    Constraints constraints = asked.constraints();
-    Electrostatics electrostatics = electrostatics(engine, structure, sites);
-    DenseSolver solver = new DenseSolver(structure, sites, constraints, electrostatics.matrix());
-    Solution solution = solver.solve();
+    Direct direct = new Direct(structure, conditions);
     Response response =
-        responses
-            ? new Responses(structure, applied, electrostatics, sites)
-                .of(solver, solution.moments())
-            : null;
-    return new Answered(
-        equilibrium(structure, asked, applied, sites, electrostatics, solution), response);
+        responses ? direct.responses().of(direct.solver, direct.solution.moments()) : null;
+    return new Answered(direct.equilibrium(), response);
+  }
+
+  /** A structure that is solved by factors, which answer more than one question. */
+  private final class Direct {
+    private final Structure structure;
+    private final AppliedModel applied;
+    private final AppliedConditions asked;
+    private final Sites sites;
+    private final Electrostatics electrostatics;
+    private final DenseSolver solver;
+    private final Solution solution;
+
+    Direct(Structure structure, Conditions conditions) {
+      this.structure = structure;
+      applied = new AppliedModel(model, structure);
+      asked = new AppliedConditions(conditions, structure);
+      sites = asked.shifted(applied.sites());
+      electrostatics = electrostatics(engine, structure, sites);
+      Constraints constraints = asked.constraints();
+      solver = new DenseSolver(structure, sites, constraints, electrostatics.matrix());
+      solution = solver.solve();
+    }
+
+    Equilibrium equilibrium() {
+      return Equilibration.equilibrium(structure, asked, applied, sites, electrostatics, solution);
+    }
+
+    Responses responses() {
+      return new Responses(structure, applied, electrostatics, sites);
+    }
+  }
+
+  /**
+   * Equilibrates, and tells how what pulls on moments changes as atoms move. Of a structure with
+   * factors each pull is another solution by these; of others, where energies are quadratic in what
+   * is added to linear terms, it is half the difference of the derivatives with b and −b, exactly.
+   *
+   * @param structures of elements that the model knows
+   * @param conditions of each
+   * @param pulls on the moments of each
+   * @return one per structure, in order; answers as the pulls
+   * @throws org.farfield.error.InputException as {@link #of}
+   */
+  public List<Pulled> pulled(
+      List<Structure> structures, List<Conditions> conditions, Pulled.Pulls pulls) {
+    AppliedConditions.requireOneEach(structures, conditions);
+    Pulled[] results = new Pulled[conditions.size()];
+    int[] small =
+        IntStream.range(0, results.length).filter(i -> isSmall(structures.get(i), false)).toArray();
+    pool.run(
+        small.length,
+        (task, worker) -> {
+          int i = small[task];
+          results[i] = pulledByFactors(i, structures.get(i), conditions.get(i), pulls);
+        });
+    int[] others = IntStream.range(0, results.length).filter(i -> results[i] == null).toArray();
+    if (others.length > 0) {
+      pulledByEnergies(structures, conditions, others, pulls, results);
+    }
+    return Arrays.asList(results);
+  }
+
+  private Pulled pulledByFactors(
+      int index, Structure structure, Conditions conditions, Pulled.Pulls pulls) {
+    Direct direct = new Direct(structure, conditions);
+    Equilibrium e = direct.equilibrium();
+    Responses responses = direct.responses();
+    Slopes own = responses.slopes(e.moments());
+    List<double[]> answers = new ArrayList<>();
+    List<Gradients> moved = new ArrayList<>();
+    for (double[] b : pulls.on(index, e)) {
+      double[] answer = direct.solver.response(b);
+      answers.add(answer);
+      moved.add(gradients(responses.mixed(e.moments(), own, answer)));
+    }
+    return new Pulled(e, gradients(own), answers, moved);
+  }
+
+  private void pulledByEnergies(
+      List<Structure> structures,
+      List<Conditions> conditions,
+      int[] others,
+      Pulled.Pulls pulls,
+      Pulled[] results) {
+    Equilibrium[] found = new Equilibrium[results.length];
+    large.solve(structures, conditions, others, (i, e) -> found[i] = e);
+    List<List<double[]>> all = new ArrayList<>();
+    for (int i = 0; i < found.length; i++) {
+      all.add(found[i] == null ? List.of() : pulls.on(i, found[i]));
+    }
+    for (int i : others) {
+      Gradients held = held(structures.get(i), conditions.get(i), found[i]);
+      results[i] = new Pulled(found[i], held, new ArrayList<>(), new ArrayList<>());
+    }
+    for (int k = 0; k < all.get(others[0]).size(); k++) {
+      Equilibrium[] up = pulled(structures, conditions, others, all, k, 1);
+      Equilibrium[] down = pulled(structures, conditions, others, all, k, -1);
+      for (int i : others) {
+        results[i].answers().add(half(up[i].moments(), down[i].moments()));
+        results[i]
+            .moved()
+            .add(
+                new Gradients(
+                    half(up[i].gradient(), down[i].gradient()),
+                    half(up[i].strain(), down[i].strain()),
+                    new double[0][]));
+      }
+    }
+  }
+
+  private Equilibrium[] pulled(
+      List<Structure> structures,
+      List<Conditions> conditions,
+      int[] others,
+      List<List<double[]>> pulls,
+      int which,
+      double sign) {
+    List<Conditions> with = new ArrayList<>(conditions);
+    for (int i : others) {
+      double[] terms = pulls.get(i).get(which).clone();
+      Arrays.setAll(terms, a -> sign * terms[a]);
+      with.set(i, with(conditions.get(i), terms, structures.get(i).atoms()));
+    }
+    Equilibrium[] found = new Equilibrium[conditions.size()];
+    large.solve(structures, with, others, (i, e) -> found[i] = e);
+    return found;
+  }
+
+  // with terms of all moments beside those that they have, of some degree
+  private static Conditions with(Conditions conditions, double[] more, int atoms) {
+    double[] own = conditions.terms().orElse(new double[0]);
+    double[] all = more.clone();
+    int rows = all.length / atoms;
+    int width = own.length / atoms;
+    for (int i = 0; i < atoms; i++) {
+      for (int lm = 0; lm < Math.min(rows, width); lm++) {
+        all[i * rows + lm] += own[i * width + lm];
+      }
+    }
+    return conditions.withTerms(all);
+  }
+
+  // what is left of a gradient at moments that are held without those of linear terms
+  private Gradients held(Structure structure, Conditions conditions, Equilibrium e) {
+    AppliedModel applied = new AppliedModel(model, structure);
+    Slopes others = new Slopes(structure.atoms());
+    applied.addSlopes(e.moments(), others);
+    new AppliedConditions(conditions, structure).addSlopes(applied.sites(), e.moments(), others);
+    return new Gradients(
+        less(e.gradient(), others.positions), less(e.strain(), others.strain), new double[0][]);
+  }
+
+  private static double[] less(double[] a, double[] b) {
+    double[] difference = new double[a.length];
+    Arrays.setAll(difference, x -> a[x] - b[x]);
+    return difference;
+  }
+
+  private static double[] half(double[] up, double[] down) {
+    double[] difference = less(up, down);
+    Arrays.setAll(difference, x -> difference[x] / 2);
+    return difference;
+  }
+
+  static Gradients gradients(Slopes slopes) {
+    return new Gradients(slopes.positions, slopes.strain, new double[0][]);
   }
 
   static Equilibrium equilibrium(

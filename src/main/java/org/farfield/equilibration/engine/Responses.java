@@ -73,13 +73,16 @@ final class Responses {
     return new Response(polarizability, born, answers);
   }
 
-  // of ½ K pᵀGp
-  private Slopes slopes(double[] p) {
+  /** Those of ½ K pᵀGp at moments that are held. */
+  Slopes slopes(double[] p) {
     return Equilibration.slopes(electrostatics, p, sites.atoms());
   }
 
-  // of w·(a + K G p), as the energy of both less those of each
-  private Slopes mixed(double[] p, Slopes own, double[] w) {
+  /**
+   * Those of w·(a + K G p), w and p held: of the energy of both less those of each, of which the
+   * one of p is known.
+   */
+  Slopes mixed(double[] p, Slopes own, double[] w) {
     double[] both = p.clone();
     for (int a = 0; a < w.length; a++) {
       both[a] += w[a];

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.farfield.equilibration.Conditions;
 import org.farfield.equilibration.Equilibrium;
@@ -33,6 +34,8 @@ public final class SelfConsistency implements AutoCloseable {
 
   /** e: up to which charges are those that their potentials make. */
   public static final double TOLERANCE = 1e-8;
+
+  private static final Function<Equilibrium, List<double[]>> NO_PULLS = found -> List.of();
 
   private final SiteModel model;
   private final Engine engine;
@@ -91,6 +94,31 @@ public final class SelfConsistency implements AutoCloseable {
    */
   public List<Equilibrium> of(
       List<Structure> structures, List<Conditions> conditions, boolean derivatives) {
+    return finished(structures, solved(structures, conditions, derivatives, null), derivatives);
+  }
+
+  /**
+   * Solves, and tells how what pulls on moments changes as atoms move: another adjoint solution for
+   * each pull.
+   *
+   * @param structures of elements that the model knows
+   * @param conditions of each
+   * @param pulls on the moments of each
+   * @return one per structure, in order, without answers
+   * @throws InputException as for {@link #of(List, List)}
+   */
+  public List<Pulled> pulled(
+      List<Structure> structures, List<Conditions> conditions, Pulled.Pulls pulls) {
+    Solved[] solved = solved(structures, conditions, true, pulls);
+    List<Equilibrium> all = finished(structures, solved, true);
+    return IntStream.range(0, solved.length).mapToObj(i -> solved[i].pulled(all.get(i))).toList();
+  }
+
+  private Solved[] solved(
+      List<Structure> structures,
+      List<Conditions> conditions,
+      boolean derivatives,
+      Pulled.Pulls pulls) {
     AppliedConditions.requireOneEach(structures, conditions);
     List<SiteFunction> functions = model.in(structures);
     Solved[] solved = new Solved[structures.size()];
@@ -99,7 +127,13 @@ public final class SelfConsistency implements AutoCloseable {
     BiFunction<Engine, Integer, Solved> solve =
         (device, i) ->
             solve(
-                device, structures.get(i), functions.get(i), conditions.get(i), null, derivatives);
+                device,
+                structures.get(i),
+                functions.get(i),
+                conditions.get(i),
+                null,
+                derivatives,
+                pulls == null ? NO_PULLS : e -> pulls.on(i, e));
     pool.run(
         small.length, (task, worker) -> solved[small[task]] = solve.apply(engine, small[task]));
     int[] large = IntStream.range(0, solved.length).filter(i -> solved[i] == null).toArray();
@@ -107,7 +141,7 @@ public final class SelfConsistency implements AutoCloseable {
         engine,
         large.length,
         device -> task -> solved[large[task]] = solve.apply(device, large[task]));
-    return finished(structures, solved, derivatives);
+    return solved;
   }
 
   /**
@@ -148,12 +182,12 @@ public final class SelfConsistency implements AutoCloseable {
       Conditions conditions,
       boolean derivatives) {
     try {
-      return solve(engine, structure, function, conditions, start, derivatives);
+      return solve(engine, structure, function, conditions, start, derivatives, NO_PULLS);
     } catch (NoSolutionException e) {
       if (start == null) {
         throw e;
       }
-      return solve(engine, structure, function, conditions, null, derivatives);
+      return solve(engine, structure, function, conditions, null, derivatives, NO_PULLS);
     }
   }
 
@@ -165,15 +199,17 @@ public final class SelfConsistency implements AutoCloseable {
   // With what surroundings add to derivatives.
   private List<Equilibrium> finished(
       List<Structure> structures, Solved[] solved, boolean derivatives) {
-    List<Gradients> moved =
-        derivatives
-            ? model.gradients(
-                structures,
-                Arrays.stream(solved).map(s -> s.potentials).toList(),
-                Arrays.stream(solved).map(s -> s.weights).toList())
-            : List.of();
-    for (int i = 0; i < moved.size(); i++) {
-      solved[i].slopes.add(moved.get(i));
+    int count = derivatives && solved.length > 0 ? solved[0].adjoints.size() : 0;
+    for (int k = 0; k < count; k++) { // of the energy, and of each pull
+      int which = k;
+      List<Gradients> moved =
+          model.gradients(
+              structures,
+              Arrays.stream(solved).map(s -> s.potentials).toList(),
+              Arrays.stream(solved).map(s -> s.adjoints.get(which).weights).toList());
+      for (int i = 0; i < moved.size(); i++) {
+        solved[i].adjoints.get(k).slopes.add(moved.get(i));
+      }
     }
     return IntStream.range(0, solved.length)
         .mapToObj(i -> Equilibration.finite(structures.get(i), solved[i].equilibrium()))
@@ -248,6 +284,10 @@ public final class SelfConsistency implements AutoCloseable {
     return (model.degree() + 1) * (model.degree() + 1);
   }
 
+  /** What moments add to derivatives of an energy, but for surroundings, which need weights. */
+  @SuppressWarnings("ArrayRecordComponent") // handed on, not compared
+  private record Adjoint(double[] weights, Slopes slopes) {}
+
   /** A solution, and what its derivatives take. */
   @SuppressWarnings("ArrayRecordComponent") // handed on, not compared
   private record Solved(
@@ -255,10 +295,11 @@ public final class SelfConsistency implements AutoCloseable {
       FixedPointSolver.Found found,
       double[] potential,
       double energy,
-      Slopes slopes,
-      double[] potentials, // these null without derivatives
-      double[] weights) {
+      Slopes held, // of moments in each other's potential
+      double[] potentials, // null without derivatives
+      List<Adjoint> adjoints) { // of the energy, then of pulls
     Equilibrium equilibrium() {
+      Slopes slopes = adjoints.get(0).slopes;
       return new Equilibrium(
           degree,
           found.p(),
@@ -270,6 +311,12 @@ public final class SelfConsistency implements AutoCloseable {
           found.iterations(),
           found.residual());
     }
+
+    Pulled pulled(Equilibrium equilibrium) {
+      List<Gradients> moved =
+          adjoints.stream().skip(1).map(one -> Equilibration.gradients(one.slopes)).toList();
+      return new Pulled(equilibrium, Equilibration.gradients(held), List.of(), moved);
+    }
   }
 
   private Solved solve(
@@ -278,7 +325,8 @@ public final class SelfConsistency implements AutoCloseable {
       SiteFunction function,
       Conditions conditions,
       double[] start,
-      boolean derivatives) {
+      boolean derivatives,
+      Function<Equilibrium, List<double[]>> pulls) {
     AppliedConditions asked = new AppliedConditions(conditions, structure);
     double charge = asked.onlyCharge();
     int degree = model.degree();
@@ -304,15 +352,26 @@ public final class SelfConsistency implements AutoCloseable {
       if (!derivatives) {
         Arrays.fill(slopes.positions, Double.NaN);
         Arrays.fill(slopes.strain, Double.NaN);
-        return new Solved(degree, found, potential, energy, slopes, null, null);
+        List<Adjoint> nothing = List.of(new Adjoint(null, slopes));
+        return new Solved(degree, found, potential, energy, slopes, null, nothing);
       }
-      coupling.addSlopes(p, slopes);
+      Slopes held = new Slopes(widths.length);
+      coupling.addSlopes(p, held);
+      slopes.add(1, held);
       asked.addSlopes(none, p, slopes);
-      double[] weights = solver.adjoint(found, ofMoments);
-      double[] ofPotentials = found.step().ofPotentials(weights);
-      coupling.addReceivedSlopes(ofPotentials, p, slopes);
-      asked.addSlopes(none, summed(ofPotentials), slopes);
-      return new Solved(degree, found, potential, energy, slopes, found.step().potentials, weights);
+      List<Adjoint> adjoints = new ArrayList<>();
+      Solved solved =
+          new Solved(degree, found, potential, energy, held, found.step().potentials, adjoints);
+      adjoints.add(new Adjoint(solver.adjoint(found, ofMoments), slopes));
+      for (double[] pull : pulls.apply(solved.equilibrium())) {
+        adjoints.add(new Adjoint(solver.adjoint(found, pull), new Slopes(widths.length)));
+      }
+      for (Adjoint one : adjoints) {
+        double[] ofPotentials = found.step().ofPotentials(one.weights);
+        coupling.addReceivedSlopes(ofPotentials, p, one.slopes);
+        asked.addSlopes(none, summed(ofPotentials), one.slopes);
+      }
+      return solved;
     }
   }
 

@@ -3,22 +3,20 @@ package org.farfield.learning.engine;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.farfield.equilibration.Conditions;
 import org.farfield.equilibration.Equilibrium;
 import org.farfield.equilibration.engine.Equilibration;
+import org.farfield.equilibration.engine.Pulled;
 import org.farfield.expansion.Gradients;
 import org.farfield.features.EnergyGradients;
 import org.farfield.features.Progress;
 import org.farfield.features.StructureSource;
 import org.farfield.features.engine.Engine;
 import org.farfield.learning.Model;
-import org.farfield.learning.frames.FrameFacts;
-import org.farfield.learning.frames.TrainingSet;
 import org.farfield.learning.models.ChargedModel;
-import org.farfield.learning.models.EquilibrationModel;
+import org.farfield.learning.models.OwnEnergy;
 import org.farfield.structure.Structure;
 
 /** Energies of charges that a model solves for, whose sums are those that frames say. */
@@ -27,22 +25,21 @@ final class ChargeEnergies implements AutoCloseable {
   private static final double SELF_CONSISTENT = 1e-10;
 
   private final LearnedCharges charges;
-  private final Map<Integer, List<Double>> own; // beside what they are found by; none if empty
+  private final OwnEnergy own;
+  private final boolean least; // moments have the least energy, by which they were found
+  private final double share; // of what is found with moments, beside that of their potential
 
   ChargeEnergies(ChargedModel model, Engine engine, String version) {
     this(model.charges(), model.own(), engine, version);
   }
 
   /** Of charges, which may have energies by themselves. */
-  ChargeEnergies(Model model, Map<Integer, List<Double>> own, Engine engine, String version) {
-    if (model instanceof EquilibrationModel moments) {
-      this.own = Map.of(); // one adjoint solution has all
-      EquilibrationModel whole = SiteEnergies.in(moments, own);
-      charges = new LearnedCharges(whole, engine, version, SELF_CONSISTENT);
-    } else {
-      this.own = own;
-      charges = new LearnedCharges(model, engine, version, Equilibration.TOLERANCE);
-    }
+  ChargeEnergies(Model model, OwnEnergy own, Engine engine, String version) {
+    this.own = own;
+    least = !LearnedCharges.isSelfConsistent(model);
+    share = least ? own.share() : 1;
+    double tolerance = least ? Equilibration.TOLERANCE : SELF_CONSISTENT;
+    charges = new LearnedCharges(model, engine, version, tolerance);
   }
 
   /** Of some frames; NaN as derivatives that are not asked for. */
@@ -52,57 +49,127 @@ final class ChargeEnergies implements AutoCloseable {
 
   private List<EnergyGradients> of(
       List<Structure> some, List<Conditions> conditions, boolean derivatives) {
-    List<Equilibrium> all = charges.of(some, conditions, derivatives);
-    if (own.isEmpty()) {
-      return all.stream().map(ChargeEnergies::of).toList();
+    List<EnergyGradients> all = new ArrayList<>();
+    // what features say of moments is not moved where nothing but the least energy is asked for
+    if (!derivatives || own.sites().isEmpty() && share == 1) {
+      List<Equilibrium> found = charges.of(some, conditions, derivatives);
+      for (int s = 0; s < found.size(); s++) {
+        Equilibrium e = found.get(s);
+        all.add(new EnergyGradients(energy(some.get(s), e), gradients(e)));
+      }
+      return all;
     }
-    List<EnergyGradients> sums = new ArrayList<>();
-    List<Gradients> more = derivatives ? ofOwn(some, conditions, all) : List.of();
-    for (int s = 0; s < all.size(); s++) {
-      Equilibrium e = all.get(s);
-      EnergyGradients found = of(e).plus(SiteEnergies.energy(own, some.get(s), e));
-      sums.add(derivatives ? found.plus(new EnergyGradients(0, more.get(s))) : found);
+    List<Pulled> found = charges.pulled(some, conditions, (s, e) -> List.of(pull(some.get(s), e)));
+    for (int s = 0; s < found.size(); s++) {
+      Pulled one = found.get(s);
+      Gradients sum = sum(gradients(one.equilibrium()), share, one.held(), 1 - share);
+      all.add(
+          new EnergyGradients(
+              energy(some.get(s), one.equilibrium()), sum(sum, 1, one.moved().get(0), 1)));
     }
-    return sums;
+    return all;
+  }
+
+  private double energy(Structure structure, Equilibrium e) {
+    double sites = SiteEnergies.ofSites(own, structure, e);
+    if (share == 1) {
+      return e.energy() + sites;
+    }
+    double potential = SiteEnergies.ofPotential(e);
+    return potential + share * (e.energy() - potential) + sites;
+  }
+
+  // Derivatives by moments of all but the least energy, which does not change with them.
+  private double[] pull(Structure structure, Equilibrium e) {
+    double[] slopes = SiteEnergies.slopes(own, structure, e);
+    for (int a = 0; a < slopes.length && share != 1; a++) {
+      slopes[a] += (1 - share) * e.potential()[a];
+    }
+    return slopes;
+  }
+
+  private static Gradients gradients(Equilibrium e) {
+    return new Gradients(e.gradient(), e.strain(), new double[0][]);
+  }
+
+  private static Gradients sum(Gradients a, double ofA, Gradients b, double ofB) {
+    double[] positions = a.positions().clone();
+    double[] strain = a.strain().clone();
+    Arrays.setAll(positions, x -> ofA * positions[x] + ofB * b.positions()[x]);
+    Arrays.setAll(strain, x -> ofA * strain[x] + ofB * b.strain()[x]);
+    return new Gradients(positions, strain, new double[0][]);
   }
 
   /**
-   * The derivatives of what charges have by themselves, S. With b = ∂S/∂p held they are those of
-   * b·p, and b·p is ∂E/∂t of the least energy with terms t b beside its own. That energy is
-   * quadratic in t wherever atoms are, and so are its derivatives, of which those at t = 1 and −1
-   * are half a difference, exactly: no solver of its own, no matrix.
+   * The energy of moments in each other's potential, and columns of what they may have by
+   * themselves.
+   *
+   * @param sites which columns
+   * @param some structures
+   * @param conditions of each
+   * @param derivatives whether they are asked for; NaN without
+   * @return of each structure the energy, then the columns
    */
-  private List<Gradients> ofOwn(
-      List<Structure> some, List<Conditions> conditions, List<Equilibrium> all) {
-    List<double[]> terms = new ArrayList<>();
-    List<double[]> opposite = new ArrayList<>();
-    for (int s = 0; s < all.size(); s++) {
-      double[] b = SiteEnergies.slopes(own, some.get(s), all.get(s));
-      terms.add(b);
-      opposite.add(Arrays.stream(b).map(x -> -x).toArray());
+  private List<List<EnergyGradients>> columns(
+      SiteEnergies sites, List<Structure> some, List<Conditions> conditions, boolean derivatives) {
+    List<OwnEnergy> units = new ArrayList<>();
+    for (int c = 0; c < sites.count() - (least ? 1 : 0); c++) {
+      units.add(sites.unit(c));
     }
-    List<Equilibrium> up = charges.of(some, conditions, terms);
-    List<Equilibrium> down = charges.of(some, conditions, opposite);
-    List<Gradients> gradients = new ArrayList<>();
-    for (int s = 0; s < all.size(); s++) {
-      gradients.add(
-          new Gradients(
-              half(up.get(s).gradient(), down.get(s).gradient()),
-              half(up.get(s).strain(), down.get(s).strain()),
-              new double[0][]));
+    List<List<EnergyGradients>> all = new ArrayList<>();
+    if (!derivatives) {
+      List<Equilibrium> found = charges.of(some, conditions, false);
+      for (int s = 0; s < found.size(); s++) {
+        all.add(columns(units, some.get(s), found.get(s)));
+      }
+      return all;
     }
-    return gradients;
+    List<Pulled> found =
+        charges.pulled(
+            some,
+            conditions,
+            (s, e) -> {
+              List<double[]> pulls = new ArrayList<>();
+              if (least) {
+                pulls.add(e.potential());
+              }
+              units.forEach(unit -> pulls.add(SiteEnergies.slopes(unit, some.get(s), e)));
+              return pulls;
+            });
+    for (int s = 0; s < found.size(); s++) {
+      Pulled one = found.get(s);
+      Gradients ofFound = gradients(one.equilibrium());
+      List<Gradients> gradients = new ArrayList<>(one.moved());
+      if (least) {
+        Gradients ofPotential = sum(one.held(), 1, one.moved().get(0), 1);
+        gradients.set(0, ofPotential);
+        gradients.add(sum(ofFound, 1, ofPotential, -1));
+      } else {
+        gradients.add(0, ofFound);
+      }
+      List<EnergyGradients> values = columns(units, some.get(s), one.equilibrium());
+      List<EnergyGradients> whole = new ArrayList<>();
+      for (int c = 0; c < values.size(); c++) {
+        whole.add(new EnergyGradients(values.get(c).energy(), gradients.get(c)));
+      }
+      all.add(whole);
+    }
+    return all;
   }
 
-  private static double[] half(double[] up, double[] down) {
-    double[] difference = new double[up.length];
-    Arrays.setAll(difference, x -> (up[x] - down[x]) / 2);
-    return difference;
-  }
-
-  private static EnergyGradients of(Equilibrium e) {
-    return new EnergyGradients(
-        e.energy(), new Gradients(e.gradient(), e.strain(), new double[0][]));
+  // Without derivatives.
+  private List<EnergyGradients> columns(List<OwnEnergy> units, Structure structure, Equilibrium e) {
+    double potential = least ? SiteEnergies.ofPotential(e) : e.energy();
+    List<EnergyGradients> values = new ArrayList<>();
+    values.add(new EnergyGradients(potential, gradients(e)));
+    for (OwnEnergy unit : units) {
+      double value = SiteEnergies.ofSites(unit, structure, e);
+      values.add(new EnergyGradients(value, gradients(e)));
+    }
+    if (least) {
+      values.add(new EnergyGradients(e.energy() - potential, gradients(e)));
+    }
+    return values;
   }
 
   /** Gives those of all frames to a taker, in order. */
@@ -115,18 +182,17 @@ final class ChargeEnergies implements AutoCloseable {
         source, progress, (some, conditions) -> of(some, conditions, derivatives).forEach(taker));
   }
 
-  /** Gives the charges of all frames to a taker, in order. */
-  void eachFound(
-      StructureSource source, Progress progress, BiConsumer<Structure, Equilibrium> taker) {
+  /** Gives columns of all frames to a taker, in order. */
+  void eachColumns(
+      SiteEnergies sites,
+      StructureSource source,
+      boolean derivatives,
+      Progress progress,
+      Consumer<List<EnergyGradients>> taker) {
     eachOf(
         source,
         progress,
-        (some, conditions) -> {
-          List<Equilibrium> all = charges.of(some, conditions, false);
-          for (int s = 0; s < all.size(); s++) {
-            taker.accept(some.get(s), all.get(s));
-          }
-        });
+        (some, conditions) -> columns(sites, some, conditions, derivatives).forEach(taker));
   }
 
   private static void eachOf(
@@ -140,18 +206,6 @@ final class ChargeEnergies implements AutoCloseable {
           work.accept(some, conditions);
           progress.advance(some.size());
         });
-  }
-
-  /** What is left to learn of the frames of a training set. */
-  TrainingSet subtractedFrom(TrainingSet set, Progress progress) {
-    boolean derivatives = set.frames().stream().anyMatch(FrameFacts::hasDerivatives);
-    List<FrameFacts> left = new ArrayList<>();
-    each(
-        set.training(),
-        derivatives,
-        progress,
-        own -> left.add(set.frames().get(left.size()).less(own)));
-    return set.with(left);
   }
 
   @Override

@@ -10,6 +10,7 @@ import org.farfield.equilibration.Equilibrium;
 import org.farfield.equilibration.LinearSiteModel;
 import org.farfield.equilibration.SiteFunction;
 import org.farfield.equilibration.engine.Equilibration;
+import org.farfield.equilibration.engine.Pulled;
 import org.farfield.equilibration.engine.Response;
 import org.farfield.equilibration.engine.SelfConsistency;
 import org.farfield.equilibration.engine.SolverEstimate;
@@ -135,42 +136,7 @@ public final class LearnedCharges implements AutoCloseable {
       structures.forEach(structure -> Prediction.counts(model, structure));
       return consistency.of(structures, conditions, derivatives);
     }
-    return ofDriven(structures, driven(structures, conditions), derivatives);
-  }
-
-  /**
-   * Equilibrates by a model that is not {@link #isSelfConsistent}, with terms beside those that it
-   * has.
-   *
-   * @param structures as {@link #of}
-   * @param conditions of each
-   * @param more terms of each that do not change as atoms move, {@code [atom][l² + l + m]} of all
-   *     its moments
-   * @return one per structure, in order, with derivatives
-   */
-  List<Equilibrium> of(
-      List<Structure> structures, List<Conditions> conditions, List<double[]> more) {
-    List<Conditions> driven = new ArrayList<>();
-    List<Conditions> own = driven(structures, conditions);
-    for (int s = 0; s < own.size(); s++) {
-      double[] terms = own.get(s).terms().orElseThrow();
-      double[] all = more.get(s).clone();
-      int atoms = structures.get(s).atoms();
-      int rows = all.length / atoms;
-      int width = terms.length / atoms;
-      for (int i = 0; i < atoms; i++) {
-        for (int lm = 0; lm < Math.min(rows, width); lm++) {
-          all[i * rows + lm] += terms[i * width + lm];
-        }
-      }
-      driven.add(own.get(s).withTerms(all));
-    }
-    return ofDriven(structures, driven, true);
-  }
-
-  private List<Equilibrium> ofDriven(
-      List<Structure> structures, List<Conditions> driven, boolean derivatives) {
-    List<Equilibrium> all = equilibration.of(structures, driven);
+    List<Equilibrium> all = equilibration.of(structures, driven(structures, conditions));
     List<Equilibrium> whole = new ArrayList<>();
     for (int i = 0; i < all.size(); i++) {
       whole.add(
@@ -179,6 +145,39 @@ public final class LearnedCharges implements AutoCloseable {
               : withoutDerivatives(all.get(i)));
     }
     return whole;
+  }
+
+  /**
+   * Equilibrates, and tells how what pulls on moments changes as atoms move and with them features.
+   *
+   * @param structures as {@link #of}
+   * @param conditions of each
+   * @param pulls on the moments of each
+   * @return one per structure, in order, with all derivatives
+   */
+  List<Pulled> pulled(List<Structure> structures, List<Conditions> conditions, Pulled.Pulls pulls) {
+    if (consistency != null) {
+      structures.forEach(structure -> Prediction.counts(model, structure));
+      return consistency.pulled(structures, conditions, pulls);
+    }
+    List<Pulled> all = equilibration.pulled(structures, driven(structures, conditions), pulls);
+    List<Pulled> whole = new ArrayList<>();
+    for (int s = 0; s < all.size(); s++) {
+      Structure structure = structures.get(s);
+      Pulled one = all.get(s);
+      List<Gradients> moved = new ArrayList<>();
+      for (int k = 0; k < one.moved().size(); k++) {
+        moved.add(sum(one.moved().get(k), ofFeatures(structure, one.answers().get(k))));
+      }
+      Equilibrium e = withFeatures(structure, one.equilibrium());
+      whole.add(new Pulled(e, one.held(), one.answers(), moved));
+    }
+    return whole;
+  }
+
+  private static Gradients sum(Gradients a, Gradients b) {
+    return new Gradients(
+        sum(a.positions(), b.positions()), sum(a.strain(), b.strain()), new double[0][]);
   }
 
   /**

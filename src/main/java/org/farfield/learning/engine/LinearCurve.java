@@ -76,7 +76,7 @@ final class LinearCurve implements CurveModels {
     return curve;
   }
 
-  private void keep(int frame, RowKind kind, double[] row, double label) {
+  private void keep(int frame, RowKind kind, int component, double[] row, double label) {
     derived.get(frame).add(new Derived(kind, row.clone(), label));
   }
 

@@ -26,6 +26,7 @@ import org.farfield.learning.models.ChargedModel;
 import org.farfield.learning.models.EquilibrationModel;
 import org.farfield.learning.models.KqeqModel;
 import org.farfield.learning.models.LinearModel;
+import org.farfield.learning.models.OwnEnergy;
 import org.farfield.learning.models.PartsModel;
 import org.farfield.learning.rows.Constants;
 import org.farfield.spec.FeatureSpec;
@@ -45,10 +46,12 @@ public final class ModelFile {
   private static final int MONOMERS = 3; // are subtracted; else as NUMBERS
   private static final int CHARGES = 4; // that equilibrate
   private static final int DRIVEN = 5; // those of least energy, by several parts
-  private static final int ENERGY = 6; // with charges, a model of their own
+  private static final int LEAST = 6; // an energy with charges, of kqeq with their least one
+  private static final int ENERGY = 7; // with charges, a model of their own, and a share of that
   private static final String OWN = "charges"; // JSON, and a folder of arrays, of that model
   private static final String FOLDER = OWN + "/";
   private static final String SITE_ENERGIES = "site_energies"; // of these, by themselves
+  private static final String SHARE = "share"; // of that by which these were found
   private static final String OWN_FORMAT = "format";
   private static final String MONOMERS_BY = "monomers";
   private static final String FORCE_SPREAD = "force_spread";
@@ -77,7 +80,11 @@ public final class ModelFile {
       Written written = write(charged.charges(), own);
       own.put(OWN_FORMAT, written.format());
       ObjectNode sites = all.putObject(SITE_ENERGIES);
-      charged.own().forEach((type, values) -> values.forEach(sites.withArray("/" + type)::add));
+      charged
+          .own()
+          .sites()
+          .forEach((type, values) -> values.forEach(sites.withArray("/" + type)::add));
+      all.put(SHARE, charged.own().share());
       arrays.put(FOLDER, written.arrays());
     } else {
       Written written = write(model, all);
@@ -163,7 +170,7 @@ public final class ModelFile {
       }
       JsonNode all = JSON.readTree(info.path("model").asText());
       TensorMap arrays = readable(file, MtsFile::read);
-      if (format != ENERGY) {
+      if (format != ENERGY && format != LEAST) {
         return model(file, format, all, arrays);
       }
       JsonNode own = all.get(OWN);
@@ -174,7 +181,9 @@ public final class ModelFile {
       }
       return new ChargedModel(
           charges,
-          siteEnergies(file, all.get(SITE_ENERGIES), charges),
+          new OwnEnergy(
+              siteEnergies(file, all.get(SITE_ENERGIES), charges),
+              share(file, format, all, charges)),
           (LinearModel) model(file, NUMBERS, all, arrays));
     } catch (JsonProcessingException
         | NullPointerException
@@ -182,6 +191,16 @@ public final class ModelFile {
         | IllegalArgumentException e) {
       throw damaged(file, e);
     }
+  }
+
+  // Moments that agree with their potential were not found by an energy.
+  private static double share(Path file, int format, JsonNode from, Model charges) {
+    boolean none = LearnedCharges.isSelfConsistent(charges);
+    double share = format == LEAST ? (none ? 0 : 1) : from.get(SHARE).doubleValue();
+    if (none && share != 0) {
+      throw damaged(file, null);
+    }
+    return share;
   }
 
   private static Map<Integer, List<Double>> siteEnergies(Path file, JsonNode from, Model charges) {

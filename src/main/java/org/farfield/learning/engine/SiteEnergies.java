@@ -1,110 +1,95 @@
 package org.farfield.learning.engine;
 
-import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.farfield.equilibration.Equilibrium;
-import org.farfield.equilibration.SiteParameters;
 import org.farfield.equilibration.sums.Moments;
-import org.farfield.learning.models.EquilibrationModel;
+import org.farfield.learning.models.OwnEnergy;
 import org.farfield.structure.Structure;
 
 /**
- * What moments of an element have of energy by themselves, χ Σq + ½ J Σq² + ½ Σ_l H_l Σ|p_l|²,
- * besides that by which charges were found: charges alone tell neither how much of it there is nor,
- * where moments agree with their potential, whether there is any. Sums of moments are columns of
- * the linear problem of an energy, fitted freely.
+ * What moments have of energy by themselves, besides that in each other's potential, as columns of
+ * the linear problem of an energy: χ Σq + ½ J Σq² + ½ Σ_l H_l Σ|p_l|² of each element, and of
+ * moments of least energy a share of that by which they were found. Charges alone tell none of
+ * these: χ and J that make the right charges may make any energy.
  */
 final class SiteEnergies {
   private final List<Integer> types;
   private final int degree;
+  private final boolean least;
 
-  /** Of elements whose moments are of up to a degree. */
-  SiteEnergies(List<Integer> types, int degree) {
+  /**
+   * Of some moments.
+   *
+   * @param types elements
+   * @param degree largest l
+   * @param least whether they are those of least energy
+   */
+  SiteEnergies(List<Integer> types, int degree, boolean least) {
     this.types = types;
     this.degree = degree;
+    this.least = least;
   }
 
-  /** How many columns there are: of an element, its charges, then squares of each degree. */
+  /**
+   * How many columns there are: of an element, its charges, then squares of each degree; last the
+   * share.
+   */
   int count() {
-    return types.size() * (degree + 2);
+    return types.size() * (degree + 2) + (least ? 1 : 0);
   }
 
-  /** χ and hardnesses by element, of values for the columns. */
-  Map<Integer, List<Double>> of(double[] values) {
+  /** The energy that these values of the columns say. */
+  OwnEnergy of(double[] values) {
     Map<Integer, List<Double>> own = new TreeMap<>();
     for (int t = 0; t < types.size(); t++) {
-      List<Double> some = new ArrayList<>();
-      for (int k = 0; k < degree + 2; k++) {
-        some.add(values[t * (degree + 2) + k]);
-      }
-      own.put(types.get(t), some);
+      int first = t * (degree + 2);
+      own.put(types.get(t), Arrays.stream(values, first, first + degree + 2).boxed().toList());
     }
-    return own;
+    return new OwnEnergy(own, least ? values[values.length - 1] : 0);
   }
 
-  /** The columns of a frame, of which its energy is a sum with these values. */
-  double[] columns(Structure structure, Equilibrium e) {
-    int rows = rows(e);
-    double[] sums = new double[count()];
-    for (int i = 0; i < structure.atoms(); i++) {
-      int first = types.indexOf(structure.type(i)) * (degree + 2);
-      sums[first] += e.moments()[i * rows];
-      for (int lm = 0; lm < rows; lm++) {
-        double moment = e.moments()[i * rows + lm];
-        sums[first + 1 + Moments.degree(lm)] += 0.5 * moment * moment;
-      }
-    }
-    return sums;
+  /** The energy of a column. */
+  OwnEnergy unit(int column) {
+    double[] values = new double[count()];
+    values[column] = 1;
+    return of(values);
   }
 
-  private static int rows(Equilibrium e) {
-    return (e.degree() + 1) * (e.degree() + 1);
-  }
-
-  /** The energy of moments that were found. */
-  static double energy(Map<Integer, List<Double>> own, Structure structure, Equilibrium e) {
-    return energy(own, structure, e, new double[e.moments().length]);
-  }
-
-  /** Its derivatives with respect to them, laid out as they are. */
-  static double[] slopes(Map<Integer, List<Double>> own, Structure structure, Equilibrium e) {
-    double[] slopes = new double[e.moments().length];
-    energy(own, structure, e, slopes);
-    return slopes;
-  }
-
-  private static double energy(
-      Map<Integer, List<Double>> own, Structure structure, Equilibrium e, double[] slopes) {
-    int rows = rows(e);
+  /** ½ Σ p v: the energy of moments in each other's potential. */
+  static double ofPotential(Equilibrium e) {
     double sum = 0;
-    for (int i = 0; i < structure.atoms(); i++) {
-      List<Double> site = own.get(structure.type(i));
-      sum += Moments.energy(site.get(0), hardnesses(site), e.moments(), i * rows, slopes);
+    for (int a = 0; a < e.moments().length; a++) {
+      sum += 0.5 * e.moments()[a] * e.potential()[a];
     }
     return sum;
   }
 
-  private static double[] hardnesses(List<Double> site) {
-    return site.stream().skip(1).mapToDouble(Double::doubleValue).toArray();
+  /** What moments that were found have of χ and hardnesses. */
+  static double ofSites(OwnEnergy own, Structure structure, Equilibrium e) {
+    return ofSites(own, structure, e, new double[e.moments().length]);
   }
 
-  /** The model whose own energy this is; it knows these elements alone. */
-  static EquilibrationModel in(EquilibrationModel model, Map<Integer, List<Double>> own) {
-    Map<Integer, SiteParameters> sites = new TreeMap<>(model.sites());
-    own.forEach(
-        (type, values) ->
-            sites.computeIfPresent(
-                type,
-                (t, site) ->
-                    new SiteParameters(
-                        site.width(),
-                        site.receivers(),
-                        site.responses(),
-                        site.charge(),
-                        values.get(0),
-                        hardnesses(values))));
-    return new EquilibrationModel(model.drive(), sites, model.theirs());
+  /** Its derivatives by them, laid out as they are. */
+  static double[] slopes(OwnEnergy own, Structure structure, Equilibrium e) {
+    double[] slopes = new double[e.moments().length];
+    ofSites(own, structure, e, slopes);
+    return slopes;
+  }
+
+  private static double ofSites(
+      OwnEnergy own, Structure structure, Equilibrium e, double[] slopes) {
+    int rows = (e.degree() + 1) * (e.degree() + 1);
+    List<Double> nothing = Collections.nCopies(e.degree() + 2, 0.0);
+    double sum = 0;
+    for (int i = 0; i < structure.atoms(); i++) {
+      List<Double> site = own.sites().getOrDefault(structure.type(i), nothing);
+      double[] hardnesses = site.stream().skip(1).mapToDouble(Double::doubleValue).toArray();
+      sum += Moments.energy(site.get(0), hardnesses, e.moments(), i * rows, slopes);
+    }
+    return sum;
   }
 }

@@ -1,9 +1,9 @@
 package org.farfield.learning.engine;
 
-import java.util.ArrayList;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 import org.farfield.error.InputException;
 import org.farfield.features.FeatureLayout;
@@ -29,6 +29,7 @@ import org.farfield.learning.frames.RowKind;
 import org.farfield.learning.frames.TrainingSet;
 import org.farfield.learning.models.ChargedModel;
 import org.farfield.learning.models.LinearModel;
+import org.farfield.learning.models.OwnEnergy;
 import org.farfield.learning.parts.PartsTraining;
 import org.farfield.learning.rows.FrameRows;
 import org.farfield.learning.rows.InteractionRows;
@@ -45,7 +46,8 @@ import org.farfield.spec.Rotations;
  * Fit} solves it.
  */
 public final class Training {
-  private static final long ENERGIES_EACH = 4; // for a number that is fitted freely
+  /** In records of energies with charges: errors of held-out frames without these. */
+  public static final String WITHOUT = "without_charges";
 
   private final Engine engine;
   private final String version;
@@ -87,7 +89,7 @@ public final class Training {
     TrainingSet set = TrainingSet.of(source, known);
     Model model =
         linear
-            ? new Training(engine, version, known, progress).model(spec, set, set)
+            ? new Training(engine, version, known, progress).model(spec, set)
             : PartsTraining.model(engine, version, spec, known, set, progress);
     return new Trained(model, set.test());
   }
@@ -125,54 +127,49 @@ public final class Training {
     new RowColumns(
         new FeatureLayout(own, new Featurizer(engine, version).census(own, set.training())));
     Model found = LearnedCharges.requireCharges(charges.apply(set.training()));
-    Training training = new Training(engine, version, known, progress);
-    Map<Integer, List<Double>> ofSites = training.siteEnergies(found, own, set);
-    TrainingSet left;
-    try (ChargeEnergies energies = new ChargeEnergies(found, ofSites, engine, version)) {
-      left = energies.subtractedFrom(set, progress);
-    }
-    LinearModel rest = training.model(own, left, set);
-    rest.record()
-        .put("kind", LearnedCharges.isSelfConsistent(found) ? "equilibration" : "kqeq")
-        .put("charges", found.target().name());
-    return new Trained(new ChargedModel(found, ofSites, rest), set.test());
+    return new Training(engine, version, known, progress).energy(found, own, set);
   }
 
-  // Energies alone tell what moments have by themselves, beside what features say of all else.
-  private Map<Integer, List<Double>> siteEnergies(Model found, FeatureSpec spec, TrainingSet set) {
-    List<Integer> types = FrameFacts.types(set.frames());
-    SiteEnergies own = new SiteEnergies(types, LearnedCharges.degree(found));
-    long needed = ENERGIES_EACH * own.count();
-    if (set.frames().stream().filter(FrameFacts::hasTarget).count() < needed) {
-      progress.note(
-          "what moments have of energy by themselves is told by "
-              + needed
-              + " energies or more, and left out");
-      return Map.of();
+  // What moments have by themselves is fitted together with features, to all that frames know.
+  private Trained energy(Model charges, FeatureSpec spec, TrainingSet set) {
+    boolean least = !LearnedCharges.isSelfConsistent(charges);
+    SiteEnergies sites =
+        new SiteEnergies(FrameFacts.types(set.frames()), LearnedCharges.degree(charges), least);
+    OwnColumns columns;
+    OwnEnergy nothing = new OwnEnergy(Map.of(), 0);
+    try (ChargeEnergies energies = new ChargeEnergies(charges, nothing, engine, version)) {
+      columns = OwnColumns.of(energies, sites, set, progress);
     }
-    List<double[]> columns = new ArrayList<>();
-    List<FrameFacts> left = new ArrayList<>();
-    try (ChargeEnergies energies = new ChargeEnergies(found, Map.of(), engine, version)) {
-      energies.eachFound(
-          set.training(),
-          progress,
-          (structure, e) -> {
-            FrameFacts facts = set.frames().get(left.size());
-            columns.add(own.columns(structure, e));
-            left.add(facts.withoutDerivatives().less(e.energy()));
-          });
-    }
-    FreeColumns free = FreeColumns.of(settings.baseline(), left).with(left, columns);
+    FreeColumns free = FreeColumns.of(settings.baseline(), set.frames());
     try (LinearWork work = new LinearWork(engine, progress)) {
-      Rows rows = new Rows(set.with(left), free, ForceTargets.NONE, work.product());
-      progress.stage("features");
-      InteractionRows.run(
-          new Featurizer(engine, version), spec, set.training(), Optional.empty(), rows, progress);
-      FittedProblem fitted =
-          FittedProblem.of(
-              rows.factors.fit(progress), settings, rows.columns.groups(), set.all().name());
-      return own.of(free.others(fitted.solution().free()));
+      Rows rows = rows(spec, set, free, columns, work);
+      List<String> groups = rows.columns.groups();
+      Fit whole = rows.factors.fit(progress);
+      Fit joint = whole.less(new double[] {1}); // of the energy in each other's potential
+      Fit.Chosen chosen = joint.choose(settings, groups);
+      double[] weights =
+          joint.ofFeatures(joint.whole(chosen.alpha(), chosen.blockWeights())).weights();
+      double[] own = Arrays.copyOfRange(weights, rows.columns.length(), weights.length);
+      Training same = with(Arrays.copyOf(chosen.blockWeights(), groups.size()));
+      LinearModel rest = same.model(spec, set, free, rows.columns, joint.less(own));
+      rest.record()
+          .put("kind", least ? "kqeq" : "equilibration")
+          .put("charges", charges.target().name());
+      if (!settings.folds().isNone()) {
+        Fit plain = whole.less(new double[columns.count()]);
+        FittedProblem without = FittedProblem.of(plain, same.settings, groups, set.all().name());
+        ObjectNode record = rest.record().putObject(WITHOUT);
+        without.errors().forEach(one -> record.put(one.kind().text(), one.heldOut()));
+        record.put("less", without.best().rmse() < chosen.rmse());
+        rest.record().put("own_weight", chosen.blockWeights()[groups.size()]);
+      }
+      return new Trained(new ChargedModel(charges, sites.of(own), rest), set.test());
     }
+  }
+
+  private Training with(double[] blockWeights) {
+    List<Double> weights = Arrays.stream(blockWeights).boxed().toList();
+    return new Training(engine, version, settings.withBlockWeights(weights), progress);
   }
 
   // Of a narrowed specification columns are named, and others would not be there.
@@ -295,35 +292,34 @@ public final class Training {
     }
   }
 
-  // The record is that of a set, of which something may be subtracted in what is fitted.
-  private LinearModel model(FeatureSpec spec, TrainingSet set, TrainingSet of) {
+  private LinearModel model(FeatureSpec spec, TrainingSet set) {
     FeatureSpec own = TrainingSet.specOf(spec, settings.target(), set.frames());
     FreeColumns free = FreeColumns.of(settings.baseline(), set.frames());
     try (LinearWork work = new LinearWork(engine, progress)) {
-      Rows rows = new Rows(set, free, settings.forces(), work.product());
-      Featurizer featurizer = new Featurizer(engine, version);
-      progress.stage("features");
-      InteractionRows.run(
-          featurizer, own, set.training(), settings.baseline().monomers(), rows, progress);
-      double[] nothing = new double[free.count()]; // what is fitted freely has no derivative
-      DerivativeRows.of(
-          featurizer,
-          own,
-          DerivedFrames.of(set.frames(), set.training(), settings),
-          rows.columns,
-          (frame, kind, row, label) -> rows.factors.add(frame, kind, nothing, row, label),
-          progress);
-      return model(own, set, of, free, rows.columns, rows.factors.fit(progress));
+      Rows rows = rows(own, set, free, OwnColumns.NONE, work);
+      return model(own, set, free, rows.columns, rows.factors.fit(progress));
     }
   }
 
+  private Rows rows(
+      FeatureSpec spec, TrainingSet set, FreeColumns free, OwnColumns others, LinearWork work) {
+    Rows rows = new Rows(set, free, others, settings.forces(), work.product());
+    Featurizer featurizer = new Featurizer(engine, version);
+    progress.stage("features");
+    InteractionRows.run(
+        featurizer, spec, set.training(), settings.baseline().monomers(), rows, progress);
+    DerivativeRows.of(
+        featurizer,
+        spec,
+        DerivedFrames.of(set.frames(), set.training(), settings),
+        rows.columns,
+        rows::derivative,
+        progress);
+    return rows;
+  }
+
   private LinearModel model(
-      FeatureSpec spec,
-      TrainingSet set,
-      TrainingSet of,
-      FreeColumns free,
-      RowColumns columns,
-      Fit fit) {
+      FeatureSpec spec, TrainingSet set, FreeColumns free, RowColumns columns, Fit fit) {
     FittedProblem fitted = FittedProblem.of(fit, settings, columns.groups(), set.all().name());
     double[] constants = fitted.solution().free();
     return new LinearModel(
@@ -338,21 +334,31 @@ public final class Training {
         free.constants(fitted.committee()),
         fitted.spread(),
         fitted.forceSpread(),
-        TrainingRecord.of(engine, version, settings, of, columns.groups(), fit, fitted));
+        TrainingRecord.of(engine, version, settings, set, columns.groups(), fit, fitted));
   }
 
-  /** A row of the linear problem for each frame: its features, and its target. */
+  /** A row of the linear problem for each frame: its features, other columns, and its target. */
   private static final class Rows implements FrameRows.Taker {
     private final TrainingSet set;
     private final FreeColumns free;
+    private final double[] nothing; // what is fitted freely has no derivative
+    private final OwnColumns others;
     private final ForceTargets weights;
     private final DenseProduct product;
     private RowColumns columns;
     private FoldFactors factors;
+    private double[] joined;
 
-    Rows(TrainingSet set, FreeColumns free, ForceTargets weights, DenseProduct product) {
+    Rows(
+        TrainingSet set,
+        FreeColumns free,
+        OwnColumns others,
+        ForceTargets weights,
+        DenseProduct product) {
       this.set = set;
       this.free = free;
+      nothing = new double[free.count()];
+      this.others = others;
       this.weights = weights;
       this.product = product;
     }
@@ -360,12 +366,18 @@ public final class Training {
     @Override
     public void begin(RowColumns some, long frames) {
       columns = some;
+      int features = columns.length();
       int groups = columns.groups().size();
+      int[] groupOf = Arrays.copyOf(columns.groupOfColumns(), features + others.count());
+      for (int c = 0; c < others.count(); c++) { // each with a scale of its own
+        groupOf[features + c] = groups + c;
+      }
+      joined = new double[groupOf.length];
       factors =
           new FoldFactors(
               free.count(),
-              columns.groupOfColumns(),
-              groups,
+              groupOf,
+              groups + others.count(),
               set.folds(),
               weights,
               product,
@@ -376,8 +388,19 @@ public final class Training {
     public void take(int frame, double[] row) {
       FrameFacts facts = set.frames().get(frame);
       if (facts.hasTarget()) {
-        factors.add(frame, RowKind.TARGET, free.of(frame, facts), row, facts.target());
+        add(frame, RowKind.TARGET, 0, free.of(facts), row, facts.target());
       }
+    }
+
+    void derivative(int frame, RowKind kind, int component, double[] row, double label) {
+      add(frame, kind, component, nothing, row, label);
+    }
+
+    private void add(
+        int frame, RowKind kind, int component, double[] unpenalised, double[] row, double label) {
+      System.arraycopy(row, 0, joined, 0, columns.length());
+      others.put(frame, kind, component, joined, columns.length());
+      factors.add(frame, kind, unpenalised, joined, label);
     }
   }
 }

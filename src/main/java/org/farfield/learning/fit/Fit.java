@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.farfield.error.InputException;
 import org.farfield.features.Progress;
@@ -27,6 +28,7 @@ public final class Fit {
   // Of a group whose features are zero but for rounding, against the square of what was subtracted.
   private static final double ROUNDING = 1e-24;
   private static final double[] WEIGHTS = {0.3, 0.1, 0.03, 0.01}; // beside 1
+  private static final double[] OTHERS = {10, 0.1, 0}; // beside 1, of columns behind the features
   private static final int FEW_FEATURES = 200;
   private static final int STEP = 4;
 
@@ -85,6 +87,10 @@ public final class Fit {
    * @param always of those that are in none
    */
   record Part(RowKind kind, double weight, List<StreamedQr> folds, StreamedQr always) {
+    Part less(UnaryOperator<StreamedQr> less) {
+      return new Part(kind, weight, folds.stream().map(less).toList(), less.apply(always));
+    }
+
     long rows() {
       return always.rows() + folds.stream().mapToLong(StreamedQr::rows).sum();
     }
@@ -162,6 +168,34 @@ public final class Fit {
     for (int g = 0; g < groups; g++) {
       dropped[g] = !(meanSquares[g] > ROUNDING * rawSquares[g]);
     }
+  }
+
+  // One with less columns, whose factors follow from others.
+  private Fit(Fit of, double[] last, SpannedColumns span) {
+    this.span = span;
+    fixed = of.fixed;
+    groupOf = Arrays.copyOf(of.groupOf, of.groupOf.length - last.length);
+    product = of.product;
+    progress = of.progress;
+    UnaryOperator<StreamedQr> less = factor -> factor.less(last);
+    parts = of.parts.stream().map(part -> part.less(less)).toList();
+    folds = of.folds.stream().map(less).toList();
+    always = of.always.less(last);
+    of.training.forEach(factor -> training.add(less.apply(factor)));
+    all = of.all.less(last);
+    int groups = of.meanSquares.length - last.length;
+    meanSquares = Arrays.copyOf(of.meanSquares, groups);
+    dropped = Arrays.copyOf(of.dropped, groups);
+  }
+
+  /**
+   * The fit to what the last columns leave, each of which is a group of its own.
+   *
+   * @param last their weights
+   */
+  public Fit less(double[] last) {
+    SpannedColumns others = span == null ? null : span.first(meanSquares.length - last.length);
+    return new Fit(this, last, others);
   }
 
   private StreamedQr empty() {
@@ -357,15 +391,39 @@ public final class Fit {
     return (long) alphas * folds.size();
   }
 
-  /** Penalty and weights of groups, as far as they are not given. */
+  /**
+   * Penalty and weights of groups, as far as they are not given. Groups behind those that have a
+   * name have one weight together, which is searched for wherever there are folds, and may be 0.
+   */
   public Chosen choose(TrainingSettings settings, List<String> groups) {
+    int others = meanSquares.length - groups.size();
     boolean search = settings.blockWeights().isEmpty() && groups.size() > 1;
-    progress.start("folds", steps(settings) * (search ? 1 + groups.size() * WEIGHTS.length : 1));
+    boolean more = others > 0 && !settings.folds().isNone();
+    progress.start(
+        "folds",
+        steps(settings)
+            * ((search ? 1 + groups.size() * WEIGHTS.length : 1) + (more ? OTHERS.length : 0)));
+    Chosen best;
     if (settings.blockWeights().isEmpty()) {
       requireFolds(settings, groups);
-      return searchWeights(dropped, weights -> heldOut(settings.alpha(), weights));
+      boolean[] still = dropped.clone();
+      Arrays.fill(still, groups.size(), still.length, true);
+      best = searchWeights(still, weights -> heldOut(settings.alpha(), weights));
+    } else {
+      double[] weights = new double[meanSquares.length];
+      Arrays.fill(weights, 1);
+      double[] given = given(settings.blockWeights().get(), groups);
+      System.arraycopy(given, 0, weights, 0, given.length);
+      best = heldOut(settings.alpha(), weights);
     }
-    return heldOut(settings.alpha(), given(settings.blockWeights().get(), groups));
+    double[] base = best.blockWeights();
+    for (int k = 0; k < OTHERS.length && more; k++) {
+      double[] tried = base.clone();
+      Arrays.fill(tried, groups.size(), tried.length, OTHERS[k]);
+      Chosen other = heldOut(settings.alpha(), tried);
+      best = other.rmse() < best.rmse() ? other : best;
+    }
+    return best;
   }
 
   /** Without folds weights of groups must be given. */

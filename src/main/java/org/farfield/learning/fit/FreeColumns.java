@@ -1,7 +1,6 @@
 package org.farfield.learning.fit;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -11,15 +10,12 @@ import org.farfield.learning.rows.Constants;
 
 /**
  * The columns of the linear problem that are fitted freely, without a penalty, before those of the
- * features: numbers of atoms of elements, or one that is 1, or none; and what else frames have.
+ * features: numbers of atoms of elements, or one that is 1, or none.
  *
  * @param baseline whose columns they are
  * @param elements whose numbers of atoms do not follow from those of others
- * @param frames what else each has; empty if nothing
- * @param more which of these do not follow from columns before
  */
-public record FreeColumns(
-    Baseline baseline, List<Integer> elements, List<double[]> frames, List<Integer> more) {
+public record FreeColumns(Baseline baseline, List<Integer> elements) {
   private static final double INDEPENDENT = 1e-6; // of a column
 
   /** Those for some frames. */
@@ -34,48 +30,12 @@ public record FreeColumns(
         }
       }
     }
-    return new FreeColumns(baseline, free, List.of(), List.of());
-  }
-
-  /** Columns behind these, of the same frames: those that do not follow from others. */
-  public FreeColumns with(List<FrameFacts> facts, List<double[]> others) {
-    RowSpace columns = new RowSpace(INDEPENDENT);
-    for (int c = 0; c < count(); c++) { // nothing is behind them yet
-      int column = c;
-      columns.add(facts.stream().mapToDouble(f -> of(f)[column]).toArray());
-    }
-    List<Integer> chosen = new ArrayList<>();
-    for (int c = 0; c < others.get(0).length; c++) {
-      int column = c;
-      if (columns.add(others.stream().mapToDouble(row -> row[column]).toArray())) {
-        chosen.add(c);
-      }
-    }
-    return new FreeColumns(baseline, elements, others, chosen);
-  }
-
-  /** Those of a frame by its number, with what else it has. */
-  public double[] of(int frame, FrameFacts facts) {
-    double[] own = of(facts);
-    double[] all = Arrays.copyOf(own, own.length + more.size());
-    for (int c = 0; c < more.size(); c++) {
-      all[own.length + c] = frames.get(frame)[more.get(c)];
-    }
-    return all;
-  }
-
-  /** Fitted weights of what else frames have, 0 of what follows from others. */
-  public double[] others(double[] fitted) {
-    double[] result = new double[frames.get(0).length];
-    for (int c = 0; c < more.size(); c++) {
-      result[more.get(c)] = fitted[fitted.length - more.size() + c];
-    }
-    return result;
+    return new FreeColumns(baseline, free);
   }
 
   /** How many. */
   public int count() {
-    return more.size() + (baseline.kind() == Baseline.Kind.MEAN ? 1 : elements.size());
+    return baseline.kind() == Baseline.Kind.MEAN ? 1 : elements.size();
   }
 
   /** Those of a frame. */

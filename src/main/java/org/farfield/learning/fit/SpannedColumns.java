@@ -47,6 +47,18 @@ public final class SpannedColumns {
     length = this.groups.stream().mapToInt(Group::size).sum();
   }
 
+  private SpannedColumns(SpannedColumns all, int groups) {
+    this.groups.addAll(all.groups.subList(0, groups));
+    rows = all.rows;
+    features = this.groups.stream().mapToInt(group -> group.columns().length).sum();
+    length = this.groups.stream().mapToInt(Group::size).sum();
+  }
+
+  /** Those of the first groups, whose columns are before all others. */
+  SpannedColumns first(int count) {
+    return new SpannedColumns(this, count);
+  }
+
   private static int[] columns(int[] groupOf, int group) {
     return IntStream.range(0, groupOf.length).filter(f -> groupOf[f] == group).toArray();
   }

@@ -27,9 +27,9 @@ public record DerivedFrames(
     List<Integer> numbers,
     StructureSource read,
     List<InteractionRows.Subtracted> subtracted) {
-  /** Takes rows that are known; a row is not kept. */
+  /** Takes rows that are known, of a component of forces or strain; a row is not kept. */
   public interface Taker {
-    void add(int frame, RowKind kind, double[] row, double label);
+    void add(int frame, RowKind kind, int component, double[] row, double label);
   }
 
   /** Of frames that are read there, as many as facts. */

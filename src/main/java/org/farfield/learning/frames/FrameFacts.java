@@ -5,7 +5,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import org.farfield.features.EnergyGradients;
 import org.farfield.learning.Choice;
 import org.farfield.learning.TargetShape;
 
@@ -74,18 +73,6 @@ public record FrameFacts(
   /** The same with what it knows of derivatives less what another frame of its scan knows. */
   public FrameFacts less(FrameFacts other) {
     return with(less(forces, other.forces), less(virial, other.virial));
-  }
-
-  /** The same with what it knows less an energy and its derivatives. */
-  public FrameFacts less(EnergyGradients own) {
-    return less(own.energy())
-        .with(less(forces, own.forces()), less(virial, own.gradients().strain()));
-  }
-
-  /** The same with its target less a number. */
-  public FrameFacts less(double energy) {
-    double[] target = labels == null ? null : new double[] {labels[0] - energy};
-    return new FrameFacts(origin, counts, target, forces, virial, trainKey, foldKey);
   }
 
   /** The same as if it knew no derivatives. */

@@ -44,7 +44,7 @@ public final class LabelledRows {
         row[among[x]] = sign * derivatives[d * among.length + x];
       }
       if (!Double.isNaN(labels[d])) {
-        taker.add(frame, kind, row, labels[d]);
+        taker.add(frame, kind, d, row, labels[d]);
       }
     }
   }

@@ -169,7 +169,7 @@ final class PartProblem {
         chosen.basis(),
         map,
         product,
-        (frame, kind, row, label) -> factors.add(frame, kind, nothing, row, label),
+        (frame, kind, component, row, label) -> factors.add(frame, kind, nothing, row, label),
         progress);
   }
 

@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 import org.farfield.basis.Gto;
 import org.farfield.equilibration.ChargeModel;
 import org.farfield.equilibration.ElementParameters;
+import org.farfield.equilibration.Equilibrium;
 import org.farfield.equilibration.engine.Equilibration;
 import org.farfield.error.InputException;
 import org.farfield.features.EnergyGradients;
@@ -47,6 +48,7 @@ import org.farfield.learning.TrainingSettings;
 import org.farfield.learning.models.ChargedModel;
 import org.farfield.learning.models.KqeqModel;
 import org.farfield.learning.models.LinearModel;
+import org.farfield.learning.models.OwnEnergy;
 import org.farfield.learning.rows.RowColumns;
 import org.farfield.spec.Cutoff;
 import org.farfield.spec.DensityProducts;
@@ -117,7 +119,9 @@ class ChargedEnergiesTest {
     }
     truth =
         new ChargedModel(
-            KqeqModel.of(WATER, random(bare, CHARGES, 3)), Map.of(), random(bare, ENERGY, 0.5));
+            KqeqModel.of(WATER, random(bare, CHARGES, 3)),
+            new OwnEnergy(Map.of(), 1),
+            random(bare, ENERGY, 0.5));
     frames = labelled(truth, bare);
     trained = train(settings().with(FORCES), SPEC, ChargedEnergiesTest::charges).model();
   }
@@ -254,7 +258,7 @@ class ChargedEnergiesTest {
 
   /** What is not of the charges is as a model of it alone says. */
   @Test
-  void energiesAreSumsOfBoth() {
+  void energiesAreSumsOfAllParts() {
     ChargedModel model = (ChargedModel) trained;
     StructureSource source = StructureSources.of("frames", frames);
     List<Predicted> rest = new Prediction(model.rest(), engine, "test").of(source, Progress.SILENT);
@@ -263,14 +267,57 @@ class ChargedEnergiesTest {
         new LearnedCharges(model.charges(), engine, "test", Equilibration.TOLERANCE)) {
       for (int f : new int[] {0, 7}) {
         List<Structure> one = frames.subList(f, f + 1);
-        double own = charges.of(one, ChargedChains.conditions(one), false).get(0).energy();
-        assertThat(all.get(f).value()).isEqualTo(own + rest.get(f).value());
+        Equilibrium e = charges.of(one, ChargedChains.conditions(one), false).get(0);
+        double potential = 0;
+        double own = 0;
+        for (int a = 0; a < e.moments().length; a++) {
+          double p = e.moments()[a];
+          List<Double> site = model.own().sites().get(one.get(0).type(a / 4));
+          potential += 0.5 * p * e.potential()[a];
+          own += a % 4 == 0 ? site.get(0) * p + 0.5 * site.get(1) * p * p : 0;
+          own += a % 4 == 0 ? 0 : 0.5 * site.get(2) * p * p;
+        }
+        own += potential + model.own().share() * (e.energy() - potential);
+        assertThat(all.get(f).value()).isCloseTo(own + rest.get(f).value(), within(1e-9));
         assertThat(all.get(f).uncertainty()).isPositive().isEqualTo(rest.get(f).uncertainty());
       }
     }
+    assertThat(model.own().share()).isCloseTo(1, within(0.01)); // as the truth has it
     assertThat(model.record().get("kind").asText()).isEqualTo("kqeq");
     assertThat(model.record().get("charges").asText()).isEqualTo("charges");
     assertThat(model.members()).isEqualTo(3);
+    for (String kind : List.of("target", "forces", "stress")) { // told by charges
+      assertThat(model.record().get(Training.WITHOUT).get(kind).asDouble()).isGreaterThan(0.05);
+    }
+    assertThat(model.record().get(Training.WITHOUT).get("less").asBoolean()).isFalse();
+  }
+
+  /** Models of older versions have no share: theirs is the least energy. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void filesOfOlderVersionsAreRead(boolean answering) throws IOException {
+    ChargedModel such = withOwn(answering);
+    OwnEnergy own = new OwnEnergy(such.own().sites(), answering ? 0 : 1);
+    ChargedModel whole = new ChargedModel(such.charges(), own, such.rest());
+    Path file = folder.resolve("model.ff");
+    ModelFile.write(file, whole, false);
+    try (FileSystem zip = FileSystems.newFileSystem(file)) {
+      Path info = zip.getPath("info.json");
+      String text = Files.readString(info);
+      String older =
+          text.replace("\"farfield_model\":\"7\"", "\"farfield_model\":\"6\"")
+              .replaceFirst(",\\\\\"share\\\\\":[0-9.]+", "");
+      assertThat(older).doesNotContain("share").hasSizeLessThan(text.length());
+      Files.writeString(info, older);
+    }
+    assertThat(energies(ModelFile.read(file))).isEqualTo(energies(whole));
+  }
+
+  private static List<Double> energies(Model model) {
+    return new Prediction(model, engine, "test")
+        .of(StructureSources.of("frames", frames.subList(0, 4)), Progress.SILENT).stream()
+            .map(Predicted::value)
+            .toList();
   }
 
   @ParameterizedTest
@@ -425,11 +472,14 @@ class ChargedEnergiesTest {
     ModelFile.write(file, result.model(), false);
     ChargedModel read = (ChargedModel) ModelFile.read(file);
     assertThat(read.own()).isEqualTo(((ChargedModel) result.model()).own());
+    assertThat(read.own().share()).isCloseTo(such.own().share(), within(1e-3));
     such.own()
+        .sites()
         .forEach(
             (type, values) -> {
               for (int k = 0; k < values.size(); k++) {
-                assertThat(read.own().get(type).get(k)).isCloseTo(values.get(k), within(1e-3));
+                assertThat(read.own().sites().get(type).get(k))
+                    .isCloseTo(values.get(k), within(1e-3));
               }
             });
     assertThat(new Prediction(read, engine, "test").of(result.test(), Progress.SILENT))
@@ -441,41 +491,11 @@ class ChargedEnergiesTest {
     if (!answering) { // hydrogen has no dipole here
       Map<Integer, List<Double>> own =
           Map.of(1, List.of(1.5, -3.0, 0.0), OXYGEN, List.of(2.0, 4.0, 3.0));
-      return new ChargedModel(truth.charges(), own, truth.rest());
+      return new ChargedModel(truth.charges(), new OwnEnergy(own, 0.3), truth.rest());
     }
     Model moments = answering(StructureSources.of("frames", frames.subList(0, 22)));
     Map<Integer, List<Double>> own = Map.of(1, List.of(1.5, -3.0), OXYGEN, List.of(2.0, 4.0));
-    return new ChargedModel(moments, own, truth.rest());
-  }
-
-  /** Fewer than four for each number would be learned by heart. */
-  @Test
-  void fewEnergiesDoNotTellThese() {
-    List<String> notes = new ArrayList<>();
-    Progress progress =
-        new Progress() {
-          @Override
-          public void start(long count, long atoms) {}
-
-          @Override
-          public void advance(long count, long atoms) {}
-
-          @Override
-          public void note(String sentence) {
-            notes.add(sentence);
-          }
-        };
-    Trained result =
-        Training.withCharges(
-            engine,
-            "test",
-            SPEC,
-            StructureSources.of("frames", frames),
-            settings(),
-            source -> truth,
-            progress);
-    assertThat(((ChargedModel) result.model()).own()).isEmpty();
-    assertThat(notes).anyMatch(note -> note.contains("is told by 24 energies or more"));
+    return new ChargedModel(moments, new OwnEnergy(own, 0), truth.rest());
   }
 
   /** Frames without an energy are left out, as elsewhere; those that know forces tell these. */

@@ -15,12 +15,16 @@ import java.util.stream.IntStream;
 import org.ejml.simple.SimpleMatrix;
 import org.farfield.error.ResourceException;
 import org.farfield.kernels.cpu.WorkerPool;
+import org.farfield.learning.Choice;
 import org.farfield.learning.ForceTargets;
+import org.farfield.learning.Target;
+import org.farfield.learning.TrainingSettings;
 import org.farfield.learning.frames.RowKind;
 import org.farfield.linalg.DenseProduct;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The linear problem itself, of random rows. */
 class FitTest {
@@ -107,6 +111,73 @@ class FitTest {
         assertThat(others.get(e).spread())
             .isCloseTo(errors.get(e).spread(), withinPercentage(1e-6));
       }
+    }
+  }
+
+  /** Last columns whose weights are known, against labels from which they were subtracted. */
+  @ParameterizedTest
+  @CsvSource({"100, 9223372036854775807", "1100, 20"}) // the second in the space of its rows
+  void columnsOfKnownWeightsAreSubtracted(int features, long most) {
+    int few = 20;
+    Random random = new Random(29);
+    int[] groupOf =
+        IntStream.range(0, features + 2).map(f -> Math.max(0, f - features + 1)).toArray();
+    int[] folds = IntStream.range(0, few).map(i -> i % 3 - 1).toArray();
+    double[] known = {0.7, -1.3};
+    try (WorkerPool pool = new WorkerPool(2)) {
+      DenseProduct product = new DenseProduct(pool);
+      FoldFactors all = new FoldFactors(1, groupOf, 3, folds, ForceTargets.NONE, product, most);
+      int[] first = new int[features];
+      FoldFactors less = new FoldFactors(1, first, 1, folds, ForceTargets.NONE, product, most);
+      for (int i = 0; i < few; i++) {
+        double[] row = random.doubles(features + 2, -1, 1).toArray();
+        double label = random.nextGaussian();
+        all.add(i, RowKind.TARGET, new double[] {1}, row, label);
+        label -= row[features] * known[0] + row[features + 1] * known[1];
+        less.add(i, RowKind.TARGET, new double[] {1}, Arrays.copyOf(row, features), label);
+      }
+      Fit expected = less.fit();
+      Fit actual = all.fit().less(known);
+      double[] one = {1};
+      double rmse = expected.heldOut(OptionalDouble.of(1e-3), one).rmse();
+      assertThat(actual.heldOut(OptionalDouble.of(1e-3), one).rmse())
+          .isCloseTo(rmse, withinPercentage(1e-8));
+      assertThat(actual.features()).isEqualTo(features);
+      Fit.Solution solution = actual.ofFeatures(actual.whole(1e-3, one));
+      assertSame(solution, expected.ofFeatures(expected.whole(1e-3, one)));
+      List<Fit.KindErrors> errors =
+          actual.errors(actual.whole(1e-3, one), actual.members(new Fit.Chosen(1e-3, 0, one)));
+      assertThat(errors.get(0).heldOut()).isCloseTo(rmse, withinPercentage(1e-8));
+    }
+  }
+
+  /** Columns behind those that have a name are left out where frames that are held out say so. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void columnsThatAreNoHelpAreLeftOut(boolean help) {
+    Random random = new Random(31);
+    int rows = 24;
+    int[] groupOf = {0, 0, 1, 2, 3, 4, 5, 6, 7, 8};
+    int[] folds = IntStream.range(0, rows).map(i -> i % 4).toArray();
+    try (WorkerPool pool = new WorkerPool(1)) {
+      FoldFactors factors =
+          new FoldFactors(0, groupOf, 9, folds, ForceTargets.NONE, new DenseProduct(pool));
+      for (int i = 0; i < rows; i++) {
+        double[] row = random.doubles(groupOf.length, -1, 1).toArray();
+        double label = row[0] - 2 * row[1] + 0.5 * random.nextGaussian();
+        label += help ? 3 * row[2] : 0;
+        factors.add(i, RowKind.TARGET, new double[0], row, label);
+      }
+      TrainingSettings settings =
+          TrainingSettings.of(new Target("energy", true))
+              .with(Choice.ofTraining("1"), Choice.ofFolds("4"))
+              .withAlpha(1e-12);
+      Fit.Chosen chosen = factors.fit().choose(settings, List.of("features"));
+      assertThat(chosen.blockWeights()).hasSize(9);
+      assertThat(chosen.blockWeights()[0]).isEqualTo(1);
+      double weight = chosen.blockWeights()[1];
+      assertThat(weight > 0).isEqualTo(help);
+      assertThat(Arrays.stream(chosen.blockWeights()).skip(1)).containsOnly(weight);
     }
   }
 
