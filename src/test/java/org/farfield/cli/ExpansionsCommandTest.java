@@ -383,7 +383,8 @@ class ExpansionsCommandTest {
         "expansions:;  - max-radial: 2;    radius: {a: 1} | line 3: 'radius' must be a value or",
         "expansions:;  - max-radial: 2;    per: atom | line 3: 'per' holds for the whole job",
         "expansions:;  - radius: 2;  - max-angular: 31 | line 3: max-angular must be between",
-        "expansions:;  - radius: 2;  - {width: 1} | line 3: width goes with density rho",
+        "expansions:;  - radius: 2;  - {width: 1} | line 3: width goes with density rho; lode takes"
+            + " potential, exponent, smearing",
         "radius: 3;width: 2;expansions: [{radius: 2}] | line 2: width concerns none of the",
         "radius: 3;radius: 4 | line 2",
         "descriptor: power-spectrum;products: most | products must be self, all or densities",
@@ -406,7 +407,8 @@ class ExpansionsCommandTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "power-spectrum --max-lambda 1 | max-lambda goes with descriptor equivariant",
+        "power-spectrum --max-lambda 1 | max-lambda goes with descriptor equivariant;"
+            + " power-spectrum takes products",
         "power-spectrum --sigma 1 | sigma goes with descriptor equivariant",
         "power-spectrum --products 0-0-0 | names 3 densities where 2 are multiplied",
         "equivariant --sigma 2 | sigma must be 1, -1 or both",

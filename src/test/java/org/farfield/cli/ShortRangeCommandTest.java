@@ -161,8 +161,9 @@ class ShortRangeCommandTest {
         "--density rho --scaling 1,2 | scaling needs three numbers",
         "--density rho --scaling 0,2,4 | the rate of the scaling must be a positive number",
         "--density rho --exponent 6 | exponent goes with density lode",
-        "--density delta --width 1 | width goes with density rho",
-        "--cutoff 4 | cutoff goes with density rho or delta",
+        "--density delta --width 1 | width goes with density rho; delta takes cutoff, ",
+        "--cutoff 4 | cutoff goes with density rho or delta; lode takes potential, exponent,"
+            + " smearing",
         "--density rho --path ksum | is for long-range densities; use the path pairs or auto"
       })
   void impossibleOptionsAreRefused(String options, String message) {

@@ -249,7 +249,7 @@ class YukawaTest {
         .contains("\"potential\":\"yukawa\",\"kappa\":0.2,\"smearing\":1.0}")
         .contains("\"potential\":\"yukawa\",\"kappa\":0.5,\"smearing\":1.0}");
     assertThat(run(2, "explain", DIMERS, "--kappa", "0.2"))
-        .contains("kappa goes with potential yukawa");
+        .contains("kappa goes with potential yukawa; power-law takes exponent, smearing");
     assertThat(run(2, "explain", DIMERS, "--potential", "yukawa", "--exponent", "1"))
         .contains("exponent goes with potential power-law");
     assertThat(run(0, "explain", "--help")).contains("--kappa");

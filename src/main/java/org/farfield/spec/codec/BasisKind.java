@@ -92,7 +92,11 @@ interface BasisKind<B extends RadialBasis> {
     for (BasisKind<?> other : ALL) {
       for (Parameter p : other.parameters()) {
         if (fields.has(p) && !kind.parameters().contains(p)) {
-          throw new InputException(p.name() + " goes with basis " + owners(p));
+          throw new InputException(
+              p.name()
+                  + " goes with basis "
+                  + owners(p)
+                  + Parameter.taken(kind.name(), kind.parameters()));
         }
       }
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -58,7 +59,11 @@ final class DensityList {
               name -> {
                 if (!name.equals(KINDS.name()) && !has(kind, name)) {
                   throw new InputException(
-                      "the density " + kind.name() + " has no " + Quote.of(name));
+                      "the density "
+                          + kind.name()
+                          + " has no "
+                          + Quote.of(name)
+                          + taken(kind, own));
                 }
               });
       densities.add(kind.read(new Fields(own)));
@@ -81,13 +86,26 @@ final class DensityList {
           throw new InputException(
               fields.has(NAME)
                   ? p.name() + " does not go with '" + NAME + "'; set it in their entries"
-                  : p.name() + " goes with density " + owners(p));
+                  : p.name()
+                      + " goes with density "
+                      + owners(p)
+                      + kinds.stream()
+                          .sorted(Comparator.comparing(DensityKinds.ALL::indexOf))
+                          .map(k -> taken(k, fields.node()))
+                          .collect(Collectors.joining()));
         }
       }
     }
     if (fields.has(NAME) && fields.has(KINDS)) {
       throw new InputException("density does not go with '" + NAME + "'");
     }
+  }
+
+  // Of a potential its own numbers alone.
+  private static String taken(DensityKind<?> kind, ObjectNode document) {
+    return Parameter.taken(
+        kind.name(),
+        kind.parameters().stream().filter(p -> kind.concerns(p.name(), document)).toList());
   }
 
   /** The kinds that have a parameter. */

@@ -61,7 +61,11 @@ interface DescriptorKind<D extends DescriptorSpec> {
     for (DescriptorKind<?> other : ALL) {
       for (Parameter p : other.parameters()) {
         if (fields.has(p) && !kind.parameters().contains(p)) {
-          throw new InputException(p.name() + " goes with descriptor " + owners(p));
+          throw new InputException(
+              p.name()
+                  + " goes with descriptor "
+                  + owners(p)
+                  + Parameter.taken(kind.name(), kind.parameters()));
         }
       }
     }

@@ -111,7 +111,14 @@ final class LodeKind implements DensityKind<LongRangeDensity> {
               .filter(p -> p.option().equals(given.name()))
               .findFirst()
               .orElseThrow(
-                  () -> new InputException(given.name() + " goes with potential " + owners(given)));
+                  () ->
+                      new InputException(
+                          given.name()
+                              + " goes with potential "
+                              + owners(given)
+                              + Parameter.taken(
+                                  kind.name(),
+                                  parameters.stream().filter(p -> has(kind, p.name())).toList())));
       values.put(
           own.name(),
           own instanceof org.farfield.potential.Parameter.Document<?> document

@@ -1,5 +1,8 @@
 package org.farfield.spec.codec;
 
+import java.util.List;
+import java.util.stream.Collectors;
+
 /**
  * A hyperparameter as documents, options, messages and documentation name it.
  *
@@ -33,6 +36,15 @@ public record Parameter(String name, Type type, String label, String standard, S
    */
   public boolean several() {
     return type == Type.NUMBERS || type == Type.TEXTS;
+  }
+
+  /** Behind a message that something does not go with a kind: what does. */
+  static String taken(String kind, List<Parameter> parameters) {
+    return parameters.isEmpty()
+        ? ""
+        : parameters.stream()
+            .map(Parameter::name)
+            .collect(Collectors.joining(", ", "; " + kind + " takes ", ""));
   }
 
   /** Written out: to link the methods of a record takes the JVM some ms, in every process. */

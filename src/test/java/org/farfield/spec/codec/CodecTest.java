@@ -280,15 +280,18 @@ class CodecTest {
         "expansions: [] | at least one expansion",
         "densities: [] | at least one density",
         "densities: [{exponent: 1}] | 'density' among them",
-        "densities: [{density: lode, width: 1}] | the density lode has no 'width'",
+        "densities: [{density: lode, width: 1}] | the density lode has no 'width'; lode takes"
+            + " potential, exponent, smearing",
         "densities: [{density: soap}] | density must be lode, rho or delta, not 'soap'",
         "densities: [{density: lode}];exponent: 2 | exponent does not go with 'densities'",
         "densities: [{density: lode}];density: rho | density does not go with 'densities'",
         "densities: [{density: lode, exponent: [1, 2]}] | exponent must be a number, not '1,2'",
-        "basis: tabulated;max-radial: 3 | max-radial goes with basis gto or monomial",
+        "basis: tabulated;max-radial: 3 | max-radial goes with basis gto or monomial or"
+            + " laplacian; tabulated takes basis-file",
         "basis: multipoles | basis multipoles needs receiver-widths",
         "basis: multipoles;receiver-widths: [1, -1] | must be positive numbers of Å, not -1.0",
-        "receiver-widths: 1 | receiver-widths goes with basis multipoles",
+        "receiver-widths: 1 | receiver-widths goes with basis multipoles; gto takes max-radial,"
+            + " radius",
         "basis-file: {points: [0, 1, 2, 3]} | basis-file goes with basis tabulated",
         "basis: tabulated;basis-file: {points: [0, x]} | needs 'points'",
         "centers: near | centers must be all, elements:O,N, atoms:0,4:10, column:NAME or"
