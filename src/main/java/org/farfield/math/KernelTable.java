@@ -83,6 +83,15 @@ public final class KernelTable {
   }
 
   /**
+   * How many segments there are.
+   *
+   * @return at least one
+   */
+  public int segments() {
+    return inverseWidths.length;
+  }
+
+  /**
    * Where an argument is.
    *
    * @param x from 0 to the end of the table

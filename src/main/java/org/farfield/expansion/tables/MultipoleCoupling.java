@@ -98,8 +98,13 @@ public final class MultipoleCoupling {
     return SLOT_COUNTS[degree];
   }
 
-  /** L of a slot. */
-  static int sourceDegree(int slot) {
+  /**
+   * The degree of the multipoles of a slot.
+   *
+   * @param slot which
+   * @return L
+   */
+  public static int sourceDegree(int slot) {
     return SLOTS[slot][0];
   }
 

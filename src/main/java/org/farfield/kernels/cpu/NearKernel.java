@@ -12,24 +12,27 @@ public interface NearKernel {
   int FUNCTIONS = 8;
 
   /**
-   * Horner's rule for many polynomials of the same variable.
+   * Horner's rule for many polynomials of each of several variables. It is fastest where those with
+   * the same coefficients come one after the other.
    *
    * @param functions how many, a multiple of {@link #FUNCTIONS}
    * @param degree of the polynomials
-   * @param coefficients {@code [power][function]}
-   * @param from where they start
-   * @param t the variable
-   * @param out receives the values
-   * @param offset where they start
+   * @param coefficients {@code [power][function]}, as many times as there are different ones
+   * @param first of the variables
+   * @param end behind the last
+   * @param from where the coefficients of a variable start
+   * @param t the variables
+   * @param out receives the values, those of variable j from j · functions on
    */
   void polynomials(
       int functions,
       int degree,
       double[] coefficients,
-      int from,
-      double t,
-      double[] out,
-      int offset);
+      int first,
+      int end,
+      int[] from,
+      double[] t,
+      double[] out);
 
   /**
    * Horner's rule for many polynomials of the same variable and their derivatives.
@@ -63,6 +66,19 @@ public interface NearKernel {
    * @param out receives Y_lm of direction j at {@code [(l² + l + m) · capacity + j]}
    */
   void harmonics(HarmonicsBlock block, int count, double[] x, double[] y, double[] z, double[] out);
+
+  /**
+   * out[row · stride + j] = y[row · stride + j] w[j]; numbers behind the last j, within the row,
+   * may be written over.
+   *
+   * @param rows how many
+   * @param count of each row
+   * @param stride from row to row
+   * @param y the rows
+   * @param w factors of their numbers, as many as the stride
+   * @param out receives the products
+   */
+  void weigh(int rows, int count, int stride, double[] y, double[] w, double[] out);
 
   /**
    * sums[row · columns + c] += Σ_j y[row · stride + j] f[j · fStride + c] for one degree.

@@ -14,41 +14,91 @@ final class VectorNearKernel implements NearKernel {
       int functions,
       int degree,
       double[] coefficients,
+      int first,
+      int end,
+      int[] from,
+      double[] t,
+      double[] out) {
+    int j = first;
+    while (j < end) {
+      int at = from[j];
+      boolean isPair = j + 1 < end && from[j + 1] == at;
+      double other = isPair ? t[j + 1] : t[j]; // of one alone twice: the same numbers
+      int to = j * functions;
+      int next = isPair ? to + functions : to;
+      pair(functions, degree, coefficients, at, t[j], other, out, to, next);
+      j += isPair ? 2 : 1;
+    }
+  }
+
+  private static void pair(
+      int functions,
+      int degree,
+      double[] a,
       int from,
       double t,
+      double u,
       double[] out,
-      int offset) {
+      int to,
+      int next) {
     int last = functions - 4 * LANES; // the last four may be made a second time: the same numbers
     for (int i = 0; i < functions; i += last < 0 ? LANES : 4 * LANES) {
       if (last < 0) {
-        one(functions, degree, coefficients, from + i, t, out, offset + i);
+        one(functions, degree, a, from + i, t, out, to + i);
+        one(functions, degree, a, from + i, u, out, next + i);
       } else {
         int at = Math.min(i, last);
-        four(functions, degree, coefficients, from + at, t, out, offset + at);
+        four(functions, degree, a, from + at, t, u, out, to + at, next + at);
       }
     }
   }
 
-  // One loop with a few sums and nothing else, or the compiler makes objects of them.
+  // One loop with a few sums and nothing else, or the compiler makes objects of them. Two variables
+  // share what is read.
   private static void four(
-      int functions, int degree, double[] a, int from, double t, double[] out, int offset) {
+      int functions,
+      int degree,
+      double[] a,
+      int from,
+      double t,
+      double u,
+      double[] out,
+      int to,
+      int next) {
     DoubleVector x = DoubleVector.broadcast(SPECIES, t);
+    DoubleVector y = DoubleVector.broadcast(SPECIES, u);
     int at = from + degree * functions;
     DoubleVector s0 = DoubleVector.fromArray(SPECIES, a, at);
     DoubleVector s1 = DoubleVector.fromArray(SPECIES, a, at + LANES);
     DoubleVector s2 = DoubleVector.fromArray(SPECIES, a, at + 2 * LANES);
     DoubleVector s3 = DoubleVector.fromArray(SPECIES, a, at + 3 * LANES);
+    DoubleVector r0 = s0;
+    DoubleVector r1 = s1;
+    DoubleVector r2 = s2;
+    DoubleVector r3 = s3;
     for (int power = degree - 1; power >= 0; power--) {
       at -= functions;
-      s0 = s0.mul(x).add(DoubleVector.fromArray(SPECIES, a, at));
-      s1 = s1.mul(x).add(DoubleVector.fromArray(SPECIES, a, at + LANES));
-      s2 = s2.mul(x).add(DoubleVector.fromArray(SPECIES, a, at + 2 * LANES));
-      s3 = s3.mul(x).add(DoubleVector.fromArray(SPECIES, a, at + 3 * LANES));
+      DoubleVector a0 = DoubleVector.fromArray(SPECIES, a, at);
+      DoubleVector a1 = DoubleVector.fromArray(SPECIES, a, at + LANES);
+      DoubleVector a2 = DoubleVector.fromArray(SPECIES, a, at + 2 * LANES);
+      DoubleVector a3 = DoubleVector.fromArray(SPECIES, a, at + 3 * LANES);
+      s0 = s0.fma(x, a0);
+      s1 = s1.fma(x, a1);
+      s2 = s2.fma(x, a2);
+      s3 = s3.fma(x, a3);
+      r0 = r0.fma(y, a0);
+      r1 = r1.fma(y, a1);
+      r2 = r2.fma(y, a2);
+      r3 = r3.fma(y, a3);
     }
-    s0.intoArray(out, offset);
-    s1.intoArray(out, offset + LANES);
-    s2.intoArray(out, offset + 2 * LANES);
-    s3.intoArray(out, offset + 3 * LANES);
+    s0.intoArray(out, to);
+    s1.intoArray(out, to + LANES);
+    s2.intoArray(out, to + 2 * LANES);
+    s3.intoArray(out, to + 3 * LANES);
+    r0.intoArray(out, next);
+    r1.intoArray(out, next + LANES);
+    r2.intoArray(out, next + 2 * LANES);
+    r3.intoArray(out, next + 3 * LANES);
   }
 
   private static void one(
@@ -58,7 +108,7 @@ final class VectorNearKernel implements NearKernel {
     DoubleVector s = DoubleVector.fromArray(SPECIES, a, at);
     for (int power = degree - 1; power >= 0; power--) {
       at -= functions;
-      s = s.mul(x).add(DoubleVector.fromArray(SPECIES, a, at));
+      s = s.fma(x, DoubleVector.fromArray(SPECIES, a, at));
     }
     s.intoArray(out, offset);
   }
@@ -202,6 +252,29 @@ final class VectorNearKernel implements NearKernel {
     DoubleVector up = DoubleVector.fromArray(SPECIES, y, j);
     c.mul(right).sub(s.mul(up)).intoArray(cos, j);
     c.mul(up).add(s.mul(right)).intoArray(sin, j);
+  }
+
+  @Override
+  public void weigh(int rows, int count, int stride, double[] y, double[] w, double[] out) {
+    int end = stride % LANES == 0 ? (count + LANES - 1) / LANES * LANES : count / LANES * LANES;
+    for (int j = 0; j < end; j += LANES) {
+      weigh(rows, stride, y, w, out, j);
+    }
+    for (int j = end; j < count; j++) {
+      for (int row = 0; row < rows; row++) {
+        out[row * stride + j] = y[row * stride + j] * w[j];
+      }
+    }
+  }
+
+  private static void weigh(
+      int rows, int stride, double[] y, double[] w, double[] out, int column) {
+    DoubleVector factor = DoubleVector.fromArray(SPECIES, w, column);
+    int at = column;
+    for (int row = 0; row < rows; row++) {
+      DoubleVector.fromArray(SPECIES, y, at).mul(factor).intoArray(out, at);
+      at += stride;
+    }
   }
 
   @Override

@@ -29,6 +29,7 @@ public final class WarmUp {
   private static final int DEGREES = 5; // 2l + 1 of the rows of such a sum
   private static final int DEGREE = 4; // of harmonics
   private static final int DIRECTIONS = 16;
+  private static final int VARIABLES = 3;
 
   private static final WarmUp OF_PROCESS = new WarmUp(sums -> kernels(sums, GemmKernels.select()));
 
@@ -215,12 +216,16 @@ public final class WarmUp {
     double[] table = numbers(POWERS * FUNCTIONS);
     double[] functions = numbers(NEIGHBORS * FUNCTIONS);
     double[] directions = numbers(DEGREES * NEIGHBORS);
-    double[] sums = new double[DEGREES * NearKernel.COLUMNS];
+    int[] places = new int[VARIABLES];
+    double[] sums = new double[Math.max(DEGREES * NearKernel.COLUMNS, NEIGHBORS)];
     HarmonicsBlock block = new HarmonicsBlock(new SphericalHarmonics(DEGREE), DEGREE, NEIGHBORS);
     double[] harmonics = new double[(DEGREE + 1) * (DEGREE + 1) * NEIGHBORS];
     return List.of(
         () -> kernel.harmonics(block, DIRECTIONS, directions, directions, directions, harmonics),
-        () -> kernel.polynomials(FUNCTIONS, POWERS - 1, table, 0, 0.5, functions, 0),
+        () ->
+            kernel.polynomials(
+                FUNCTIONS, POWERS - 1, table, 0, VARIABLES, places, directions, functions),
+        () -> kernel.weigh(DEGREES, DIRECTIONS, NEIGHBORS, directions, sums, harmonics),
         () ->
             kernel.accumulate(
                 DEGREES,

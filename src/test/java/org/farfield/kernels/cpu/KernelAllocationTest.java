@@ -65,9 +65,11 @@ class KernelAllocationTest {
 
     NearKernel near = new VectorNearKernel();
     double[] table = numbers(40 * 8);
-    double[] out = new double[64];
+    double[] out = new double[3 * 40];
+    int[] places = new int[3];
+    double[] variables = numbers(3);
     double[] slopes = new double[64];
-    kernels.put("polynomials", () -> near.polynomials(40, 7, table, 0, 0.3, out, 0));
+    kernels.put("polynomials", () -> near.polynomials(40, 7, table, 0, 3, places, variables, out));
     kernels.put(
         "polynomials with slopes",
         () -> near.polynomialsWithSlopes(40, 7, table, 0, 0.3, out, slopes));
@@ -81,6 +83,7 @@ class KernelAllocationTest {
     kernels.put(
         "harmonics",
         () -> near.harmonics(block, 26, directions, directions, directions, harmonics));
+    kernels.put("weighed", () -> near.weigh(49, 26, 64, harmonics, directions, harmonics));
     kernels.put("products", () -> near.sumProducts(9, 24, y, f, 0, sums));
 
     PhaseKernel phases = new VectorPhaseKernel();

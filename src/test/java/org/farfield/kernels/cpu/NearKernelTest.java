@@ -1,8 +1,10 @@
 package org.farfield.kernels.cpu;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import java.util.Arrays;
 import java.util.Random;
 import org.farfield.math.HarmonicsBlock;
 import org.farfield.math.SphericalHarmonics;
@@ -26,12 +28,42 @@ class NearKernelTest {
   @ValueSource(ints = {8, 16, 24, 32, 40, 56, 72})
   void polynomialsOfAnyNumber(int functions) {
     NearKernel vector = vector();
-    double[] coefficients = random.doubles(3 + 8L * functions, -1, 1).toArray();
-    double[] expected = new double[functions + 5];
-    double[] found = new double[functions + 5];
-    plain.polynomials(functions, 7, coefficients, 3, 0.7, expected, 2);
-    vector.polynomials(functions, 7, coefficients, 3, 0.7, found, 2);
+    double[] coefficients = random.doubles(3 + 16L * functions, -1, 1).toArray();
+    double[] t = random.doubles(9, -1, 1).toArray();
+    int other = 3 + 8 * functions;
+    int[] from = {0, 3, 3, 3, 3, other, other, other, 3}; // alone, in pairs, three
+    double[] expected = new double[10 * functions];
+    double[] found = new double[10 * functions];
+    plain.polynomials(functions, 7, coefficients, 1, 9, from, t, expected);
+    vector.polynomials(functions, 7, coefficients, 1, 9, from, t, found);
     assertThat(found).containsExactly(expected);
+    for (int j = 1; j < 9; j++) {
+      double sum = 0;
+      for (int power = 7; power >= 0; power--) {
+        sum = sum * t[j] + coefficients[from[j] + power * functions + 5];
+      }
+      assertThat(found[j * functions + 5]).isCloseTo(sum, within(1e-14));
+    }
+    assertThat(Arrays.copyOf(found, functions)).containsOnly(0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {5, 16, 64})
+  void weighsRowsOfAnyLength(int stride) {
+    NearKernel vector = vector();
+    double[] y = random.doubles(3L * stride, -1, 1).toArray();
+    double[] w = random.doubles(stride, -1, 1).toArray();
+    for (int count : new int[] {1, 4, stride - 1, stride}) {
+      double[] expected = new double[y.length];
+      double[] found = new double[y.length];
+      plain.weigh(3, count, stride, y, w, expected);
+      vector.weigh(3, count, stride, y, w, found);
+      for (int row = 0; row < 3; row++) {
+        int from = row * stride;
+        assertThat(Arrays.copyOfRange(found, from, from + count))
+            .containsExactly(Arrays.copyOfRange(expected, from, from + count));
+      }
+    }
   }
 
   @ParameterizedTest

@@ -36,26 +36,31 @@ public final class NeighborBlocks {
   final int[] atom;
 
   private final NeighborSearch search;
+  private final VectorRadial radial;
   private final int[] onlyChannel;
   private final int channels;
-  private final Neighborhood own = new Neighborhood();
-  private Neighborhood found = own;
-  private final int[] starts; // by group; group 0 has several channels, group 1 + a only a
-  private int[] order = new int[64];
+  private final Neighborhood found = new Neighborhood();
+  private final SortedNeighbors own;
+  private final int[] starts; // of a place in a group; group 0 has several channels, 1 + a only a
+  private int[] keys = new int[64];
 
   /**
    * Prepares.
    *
    * @param search finds the neighbours
+   * @param radial by whose places they are sorted
    * @param onlyChannel from {@link #onlyChannels}
    * @param channels how many
    * @param capacity of a block
    */
-  NeighborBlocks(NeighborSearch search, int[] onlyChannel, int channels, int capacity) {
+  NeighborBlocks(
+      NeighborSearch search, VectorRadial radial, int[] onlyChannel, int channels, int capacity) {
     this.search = search;
+    this.radial = radial;
     this.onlyChannel = onlyChannel;
     this.channels = channels;
-    starts = new int[channels + 2];
+    own = new SortedNeighbors(channels + 1);
+    starts = new int[(channels + 1) * radial.places() + 1];
     x = new double[capacity];
     y = new double[capacity];
     z = new double[capacity];
@@ -83,24 +88,22 @@ public final class NeighborBlocks {
 
   /** Goes through the neighbours of an atom. */
   void of(int i, Block block) {
-    search.find(i, own);
-    of(own, true, block);
+    of(find(i), block);
   }
 
-  /**
-   * Goes through neighbours that were found before.
-   *
-   * @param withVectors whether their distances and directions are wanted, not only which they are
-   */
-  void of(Neighborhood neighborhood, boolean withVectors, Block block) {
-    found = neighborhood;
-    sort();
+  /** Goes through neighbours that were found before. */
+  void of(SortedNeighbors neighbors, Block block) {
     for (int group = 0; group <= channels; group++) {
       int first = group == 0 ? 0 : group - 1;
       int last = group == 0 ? channels - 1 : group - 1;
-      for (int from = starts[group]; from < starts[group + 1]; from += atom.length) {
-        int count = Math.min(atom.length, starts[group + 1] - from);
-        load(from, count, withVectors);
+      int end = neighbors.starts[group + 1];
+      for (int from = neighbors.starts[group]; from < end; from += atom.length) {
+        int count = Math.min(atom.length, end - from);
+        System.arraycopy(neighbors.atom, from, atom, 0, count);
+        System.arraycopy(neighbors.x, from, x, 0, count);
+        System.arraycopy(neighbors.y, from, y, 0, count);
+        System.arraycopy(neighbors.z, from, z, 0, count);
+        System.arraycopy(neighbors.distance, from, distance, 0, count);
         block.add(count, first, last);
       }
     }
@@ -124,37 +127,47 @@ public final class NeighborBlocks {
     }
   }
 
-  // By channel, those with several first; a counting sort.
-  private void sort() {
-    if (order.length < found.count()) {
-      order = new int[found.count() + found.count() / 4];
-    }
-    Arrays.fill(starts, 0);
-    for (int k = 0; k < found.count(); k++) {
-      starts[onlyChannel[found.atom(k)] + 1]++;
-    }
-    int sum = 0;
-    for (int group = 0; group < starts.length; group++) {
-      sum += starts[group];
-      starts[group] = sum;
-    }
-    for (int k = found.count() - 1; k >= 0; k--) {
-      order[--starts[onlyChannel[found.atom(k)] + 1]] = k;
-    }
+  /** The neighbours of an atom, there until the next call. */
+  SortedNeighbors find(int i) {
+    find(i, own);
+    return own;
   }
 
-  private void load(int from, int count, boolean withVectors) {
-    for (int j = 0; j < count; j++) {
-      atom[j] = found.atom(order[from + j]);
+  /** Finds the neighbours of an atom: a counting sort by channel, those with several first. */
+  void find(int i, SortedNeighbors to) {
+    to.onlyChannel = null; // half done is not done
+    search.find(i, found);
+    to.reserve(found.count());
+    if (keys.length < found.count()) {
+      keys = new int[found.count() + found.count() / 4];
     }
-    for (int j = 0; withVectors && j < count; j++) {
-      int k = order[from + j];
-      double d = found.distance(k);
-      double inverse = d == 0 ? 0 : 1 / d;
-      x[j] = found.vector(k, 0) * inverse;
-      y[j] = found.vector(k, 1) * inverse;
-      z[j] = found.vector(k, 2) * inverse;
-      distance[j] = d;
+    int places = radial.places();
+    Arrays.fill(starts, 0);
+    for (int k = 0; k < found.count(); k++) {
+      keys[k] = (onlyChannel[found.atom(k)] + 1) * places + radial.place(found.distance(k));
+      starts[keys[k]]++;
     }
+    int sum = 0;
+    for (int key = 0; key < starts.length; key++) {
+      sum += starts[key];
+      starts[key] = sum;
+    }
+    for (int k = found.count() - 1; k >= 0; k--) {
+      put(k, to, --starts[keys[k]]);
+    }
+    for (int group = 0; group < to.starts.length; group++) {
+      to.starts[group] = starts[group * places];
+    }
+    to.onlyChannel = onlyChannel;
+  }
+
+  private void put(int k, SortedNeighbors to, int at) {
+    double d = found.distance(k);
+    double inverse = d == 0 ? 0 : 1 / d;
+    to.atom[at] = found.atom(k);
+    to.x[at] = found.vector(k, 0) * inverse;
+    to.y[at] = found.vector(k, 1) * inverse;
+    to.z[at] = found.vector(k, 2) * inverse;
+    to.distance[at] = d;
   }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import org.farfield.expansion.plan.ExpansionTables;
 import org.farfield.expansion.plan.PlannedStructure;
 import org.farfield.expansion.plan.Term;
+import org.farfield.expansion.tables.RadialTable;
 import org.farfield.kernels.cpu.NearKernel;
 import org.farfield.structure.neighbors.NeighborSearch;
 
@@ -15,7 +16,7 @@ public final class NeighborJob {
   final double[][] weights;
   final NeighborSearch search;
 
-  /** Of each density of the term, where sources are charges. */
+  /** Of each density of the term. */
   final List<VectorRadial> radial = new ArrayList<>();
 
   private final Term.Neighbors term;
@@ -30,8 +31,13 @@ public final class NeighborJob {
     search = term.search(job.structure());
     densities = term.densities().stream().mapToInt(Integer::intValue).toArray();
     int size = tables.hyperparameters().basis().size();
-    for (int d = 0; d < densities.length && job.sources().degree() == 0; d++) {
-      radial.add(new VectorRadial(term.tables().get(d), term.cutoffs().get(d), size));
+    for (int d = 0; d < densities.length; d++) {
+      RadialTable table = term.tables().get(d);
+      double cutoff = term.cutoffs().get(d);
+      radial.add(
+          job.sources().degree() == 0
+              ? VectorRadial.ofCharges(table, cutoff, size, maxAngular())
+              : VectorRadial.ofMultipoles(table.multipoles(), cutoff, size));
     }
     onlyChannel = NeighborBlocks.onlyChannels(job.sources(), job.structure().size());
   }
@@ -64,11 +70,16 @@ public final class NeighborJob {
   NeighborPairs pairs(NearKernel kernel, int block) {
     return job.sources().degree() == 0
         ? new NeighborPairs.Charges(this, kernel, block)
-        : new NeighborPairs.Multipoles(term, radialSize(), block);
+        : new NeighborPairs.Multipoles(term.tables().get(0).multipoles().coupling(), block);
   }
 
   /** Neighbours in blocks, for one thread. */
   NeighborBlocks blocks(int capacity) {
-    return new NeighborBlocks(search, onlyChannel, weights.length, capacity);
+    return blocks(onlyChannel, capacity);
+  }
+
+  /** The same of other sources, of which is known in which channels they are. */
+  NeighborBlocks blocks(int[] onlyChannel, int capacity) {
+    return new NeighborBlocks(search, radial.get(0), onlyChannel, weights.length, capacity);
   }
 }

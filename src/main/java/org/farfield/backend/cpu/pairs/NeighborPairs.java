@@ -1,25 +1,19 @@
 package org.farfield.backend.cpu.pairs;
 
 import java.util.Arrays;
-import org.farfield.expansion.plan.Term;
 import org.farfield.expansion.tables.MultipoleCoupling;
 import org.farfield.kernels.cpu.NearKernel;
 import org.farfield.math.HarmonicsBlock;
 import org.farfield.math.SphericalHarmonics;
 
 /**
- * What a neighbour brings to a sum: functions of its distance, {@code [slot][l][n]}, and harmonics
- * of its direction, which its moments make factors of the functions of. For several threads.
+ * What a neighbour brings to a sum besides functions of its distance, {@code [slot][l][n]}:
+ * harmonics of its direction, which its moments make factors of the functions of. For several
+ * threads.
  */
 public interface NeighborPairs {
   /** Pairs of the degree of a multipole and of the harmonic that it needs; 1 of charges. */
   int slots();
-
-  /** Functions of a neighbour, padding included. */
-  int functions(int density);
-
-  /** The functions at a distance; zeros beyond the cutoff. */
-  void evaluate(int density, double d, double[] out, int offset);
 
   /** Harmonics of a direction. */
   int harmonics();
@@ -66,16 +60,6 @@ public interface NeighborPairs {
     }
 
     @Override
-    public int functions(int density) {
-      return near.radial.get(density).functions;
-    }
-
-    @Override
-    public void evaluate(int density, double d, double[] out, int offset) {
-      near.radial.get(density).evaluate(kernel, d, out, offset);
-    }
-
-    @Override
     public int harmonics() {
       return near.harmonics();
     }
@@ -91,11 +75,7 @@ public interface NeighborPairs {
       if (areOnes(count, w)) {
         return y;
       }
-      for (int lm = 0; lm < near.harmonics(); lm++) {
-        for (int j = 0; j < count; j++) {
-          out[lm * block + j] = y[lm * block + j] * w[j];
-        }
-      }
+      kernel.weigh(near.harmonics(), count, block, y, w, out);
       return out;
     }
 
@@ -121,41 +101,21 @@ public interface NeighborPairs {
 
   /** Multipoles: factors are Σ q G Y_λμ. */
   final class Multipoles implements NeighborPairs {
-    private final Term.Neighbors term;
     private final MultipoleCoupling coupling;
     private final SphericalHarmonics harmonics;
-    private final int functions;
     private final int rows;
     private final int block;
 
-    Multipoles(Term.Neighbors term, int radial, int block) {
-      this.term = term;
+    Multipoles(MultipoleCoupling coupling, int block) {
+      this.coupling = coupling;
       this.block = block;
-      coupling = term.tables().get(0).multipoles().coupling();
       harmonics = new SphericalHarmonics(coupling.largestHarmonic());
       rows = (coupling.maxAngular() + 1) * (coupling.maxAngular() + 1);
-      functions = coupling.slots() * (coupling.maxAngular() + 1) * radial;
     }
 
     @Override
     public int slots() {
       return coupling.slots();
-    }
-
-    @Override
-    public int functions(int density) {
-      return functions;
-    }
-
-    @Override
-    public void evaluate(int density, double d, double[] out, int offset) {
-      if (d >= term.cutoffs().get(density)) {
-        Arrays.fill(out, offset, offset + functions, 0);
-        return;
-      }
-      double[] values = new double[functions];
-      term.tables().get(density).multipoles().values(d, values);
-      System.arraycopy(values, 0, out, offset, functions);
     }
 
     @Override

@@ -1,8 +1,6 @@
 package org.farfield.backend.cpu.pairs;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import org.farfield.backend.KeptHeap;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.Gradients;
@@ -10,7 +8,6 @@ import org.farfield.expansion.Sources;
 import org.farfield.kernels.cpu.NearKernel;
 import org.farfield.kernels.cpu.WorkerPool;
 import org.farfield.math.HarmonicsBlock;
-import org.farfield.structure.neighbors.Neighborhood;
 
 /**
  * Σ_j w_j f_nl(d) Y_lm(d̂) over neighbours and images, the atom itself included, and its transpose
@@ -18,8 +15,8 @@ import org.farfield.structure.neighbors.Neighborhood;
  *
  * <p>Neighbours go in blocks: harmonics and functions of a block, then one small matrix product per
  * degree and slot. Those of one species go together. One core sums all of a centre, in an order
- * that depends on the structure alone. Neighbours, functions and harmonics, which do not depend on
- * the sources, stay for the next ones where there is memory for them.
+ * that depends on the structure alone. Neighbours stay for the next sources where there is memory
+ * for them; functions and harmonics do not: to make them again takes no longer than to read them.
  */
 public final class NeighborSum {
   private static final int CHUNK = 8;
@@ -32,20 +29,20 @@ public final class NeighborSum {
   private final NearKernel kernel;
   private final int columns;
   private final KeptHeap memory;
-  private final Kept[] kept; // by centre; of those that are not kept null
+  private final SortedNeighbors[] kept; // by centre; of those that are not kept null
   private int[] onlyChannel; // of the sources that were there last
 
   /**
    * Prepares the sum of a structure.
    *
-   * @param memory for neighbours, functions and harmonics that stay for the next sources
+   * @param memory for neighbours that stay for the next sources
    */
   public NeighborSum(NeighborJob near, NearKernel kernel, KeptHeap memory) {
     this.near = near;
     this.kernel = kernel;
     this.memory = memory;
     pairs = near.pairs(kernel, BLOCK);
-    kept = new Kept[near.job.structure().size()];
+    kept = new SortedNeighbors[near.job.structure().size()];
     columns = padded(near.radialSize());
     onlyChannel = NeighborBlocks.onlyChannels(near.job.sources(), kept.length);
   }
@@ -57,7 +54,10 @@ public final class NeighborSum {
   /** Adds the sum of some sources. */
   public void run(Sources sources, Coefficients c, WorkerPool pool) {
     int atoms = c.atoms();
-    onlyChannel = NeighborBlocks.onlyChannels(sources, atoms);
+    int[] channels = NeighborBlocks.onlyChannels(sources, atoms);
+    if (!Arrays.equals(channels, onlyChannel)) {
+      onlyChannel = channels; // what is kept is sorted by others
+    }
     Values[] centres = new Values[pool.threads()];
     pool.run(
         (atoms + CHUNK - 1) / CHUNK,
@@ -99,118 +99,49 @@ public final class NeighborSum {
     }
   }
 
-  /**
-   * What a centre has that does not depend on sources, but for the order: neighbours are sorted by
-   * the channels in which they are sources.
-   */
-  private static final class Kept {
-    final Neighborhood found = new Neighborhood();
-    final List<double[][]> functions = new ArrayList<>(); // of each block, per density
-    final List<double[]> directions = new ArrayList<>(); // of each block
-    int[] onlyChannel; // by which they are sorted; null before the first time
-  }
-
   /** The neighbours of one atom after the other in blocks, by one thread. */
   private abstract class Centre {
-    final NeighborBlocks blocks;
+    final NeighborBlocks blocks = near.blocks(onlyChannel, BLOCK);
     final double[][] functions; // per density, {@code [neighbour][slot][l][n]}
-    double[] directions; // Y, {@code [lm][neighbour]}
+    final double[] directions = new double[pairs.harmonics() * BLOCK]; // Y, [lm][neighbour]
     private final HarmonicsBlock harmonics = pairs.block();
-    private final double[] ownDirections = new double[pairs.harmonics() * BLOCK];
-    private final double[][] ownFunctions; // of what does not stay
-    private Kept mine; // of the centre
-    private boolean isFilled;
-    private int block; // of the centre
+    private final VectorRadial.Block places = new VectorRadial.Block(BLOCK);
 
     Centre() {
-      blocks = new NeighborBlocks(near.search, onlyChannel, near.job.sources().channels(), BLOCK);
-      ownFunctions = new double[near.densities()][];
-      for (int d = 0; d < ownFunctions.length; d++) {
-        ownFunctions[d] = new double[pairs.functions(d) * BLOCK + columns];
+      functions = new double[near.densities()][];
+      for (int d = 0; d < functions.length; d++) {
+        functions[d] = new double[near.radial.get(d).functions * BLOCK + columns];
       }
-      functions = ownFunctions.clone();
-      directions = ownDirections;
     }
 
     /** Does something with a block, whose functions and directions are there. */
     abstract void block(int count, int first, int last);
 
     void visit(int i) {
-      NeighborBlocks.Block add =
+      blocks.of(
+          neighbors(i),
           (count, first, last) -> {
-            if (mine != null) {
-              go(count);
+            for (int d = 0; d < functions.length; d++) {
+              near.radial.get(d).evaluate(kernel, places, count, blocks.distance, functions[d]);
             }
-            if (!isFilled) {
-              evaluate(count);
-            }
+            kernel.harmonics(harmonics, count, blocks.x, blocks.y, blocks.z, directions);
+            blocks.clearWithoutDirection(count, pairs.harmonics(), directions, BLOCK);
             block(count, first, last);
-          };
-      mine = kept[i] == null ? keep(i) : kept[i];
-      isFilled = mine != null && Arrays.equals(mine.onlyChannel, onlyChannel);
-      block = 0;
-      if (mine == null) {
-        System.arraycopy(ownFunctions, 0, functions, 0, functions.length);
-        directions = ownDirections;
-        blocks.of(i, add);
-      } else {
-        mine.onlyChannel = null; // half done is not done
-        blocks.of(mine.found, !isFilled, add);
-        mine.onlyChannel = onlyChannel;
-      }
+          });
     }
 
-    // To the next block of what stays, with room for as many blocks as the first sources need.
-    private void go(int count) {
-      if (block == mine.functions.size()) {
-        double[][] values = new double[functions.length][];
-        for (int d = 0; d < values.length; d++) {
-          values[d] = new double[pairs.functions(d) * count + columns];
+    private SortedNeighbors neighbors(int i) {
+      if (kept[i] == null) {
+        SortedNeighbors found = blocks.find(i);
+        if (memory.hasAny() && memory.take(found.bytes())) {
+          kept[i] = found.copy();
         }
-        mine.functions.add(values);
-        mine.directions.add(new double[pairs.harmonics() * BLOCK]);
+        return found;
       }
-      System.arraycopy(mine.functions.get(block), 0, functions, 0, functions.length);
-      for (int d = 0; d < functions.length; d++) {
-        int length = pairs.functions(d) * count + columns;
-        if (functions[d].length < length) {
-          functions[d] = new double[length];
-          mine.functions.get(block)[d] = functions[d];
-        }
+      if (kept[i].onlyChannel != onlyChannel) {
+        blocks.find(i, kept[i]);
       }
-      directions = mine.directions.get(block);
-      block++;
-    }
-
-    // Room for what stays of a centre, if there is.
-    private Kept keep(int i) {
-      if (!memory.hasAny()) {
-        return null;
-      }
-      Kept room = new Kept();
-      near.search.find(i, room.found);
-      long numbers = pairs.harmonics() + 6L;
-      for (int d = 0; d < functions.length; d++) {
-        numbers += pairs.functions(d);
-      }
-      int channels = near.job.sources().channels();
-      int whole = (room.found.count() / BLOCK + channels + 1) * BLOCK;
-      if (!memory.take(8 * numbers * whole)) {
-        return null;
-      }
-      kept[i] = room;
-      return room;
-    }
-
-    private void evaluate(int count) {
-      for (int j = 0; j < count; j++) {
-        double d = blocks.distance[j];
-        for (int density = 0; density < functions.length; density++) {
-          pairs.evaluate(density, d, functions[density], j * pairs.functions(density));
-        }
-      }
-      kernel.harmonics(harmonics, count, blocks.x, blocks.y, blocks.z, directions);
-      blocks.clearWithoutDirection(count, pairs.harmonics(), directions, BLOCK);
+      return kept[i];
     }
   }
 
@@ -264,7 +195,7 @@ public final class NeighborSum {
                 BLOCK,
                 functions[density],
                 (slot * degrees + l) * c.radial(),
-                pairs.functions(density),
+                near.radial.get(density).functions,
                 sums[density * c.channels() + channel],
                 l * l * columns);
           }
@@ -362,7 +293,7 @@ public final class NeighborSum {
               g.radial(),
               functions[density],
               (slot * degrees + l) * g.radial(),
-              pairs.functions(density),
+              near.radial.get(density).functions,
               right,
               starts[l],
               width,

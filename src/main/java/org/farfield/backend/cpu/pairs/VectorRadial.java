@@ -1,13 +1,20 @@
 package org.farfield.backend.cpu.pairs;
 
 import java.util.Arrays;
+import org.farfield.expansion.tables.MultipoleCoupling;
+import org.farfield.expansion.tables.MultipoleTable;
 import org.farfield.expansion.tables.RadialPieces;
 import org.farfield.expansion.tables.RadialTable;
 import org.farfield.kernels.cpu.NearKernel;
 import org.farfield.math.KernelTable;
 import org.farfield.spec.ShortRangeDensity;
 
-/** The pair functions of one density by the vector kernels, up to a cutoff. */
+/**
+ * The pair functions of one density by the vector kernels, up to a cutoff. For several threads.
+ *
+ * <p>They are a near table's, one beyond it, or zero; those of neighbours that are at the same
+ * {@link #place} have the same polynomials.
+ */
 public final class VectorRadial {
   /** How many functions there are, padded with zeros. */
   final int functions;
@@ -16,14 +23,28 @@ public final class VectorRadial {
   private final double end; // of the near table
   private final double exponent;
   private final int size; // radial functions of an l
+  private final int functionsOfSlot;
+  private final int[] degrees; // of the multipoles of each slot
   private final KernelTable near;
   private final KernelTable far; // null: nothing beyond the near table
   private final ShortRangeDensity envelope; // null: 1
 
-  VectorRadial(RadialTable table, double cutoff, int size) {
+  /** Where the polynomials of the neighbours of a block are, for one thread. */
+  static final class Block {
+    private final int[] from; // of the coefficients
+    private final double[] variable;
+
+    Block(int capacity) {
+      from = new int[capacity];
+      variable = new double[capacity];
+    }
+  }
+
+  private VectorRadial(RadialPieces pieces, double cutoff, int size, int angular, int[] degrees) {
     this.cutoff = cutoff;
     this.size = size;
-    RadialPieces pieces = table.pieces();
+    this.degrees = degrees;
+    functionsOfSlot = angular * size;
     near = pieces.nearKernel();
     far = pieces.farKernel().orElse(null);
     envelope = pieces.envelope().orElse(null);
@@ -32,22 +53,105 @@ public final class VectorRadial {
     functions = near.functions();
   }
 
-  /** f of one neighbour, in its place in an array of many. */
-  void evaluate(NearKernel kernel, double d, double[] out, int offset) {
+  /** Those of charges: {@code [l][n]}. */
+  static VectorRadial ofCharges(RadialTable table, double cutoff, int size, int maxAngular) {
+    return new VectorRadial(table.pieces(), cutoff, size, maxAngular + 1, new int[1]);
+  }
+
+  /** Those of multipoles: {@code [slot][l][n]}. */
+  static VectorRadial ofMultipoles(MultipoleTable table, double cutoff, int size) {
+    int[] degrees = new int[table.coupling().slots()];
+    Arrays.setAll(degrees, MultipoleCoupling::sourceDegree);
+    return new VectorRadial(
+        table.pieces(), cutoff, size, table.coupling().maxAngular() + 1, degrees);
+  }
+
+  /** How many places there are. */
+  int places() {
+    return near.segments() + (far == null ? 0 : far.segments()) + 1;
+  }
+
+  /** Which polynomials are those of a distance, from the smallest distances on. */
+  int place(double d) {
     if (isBeyond(d)) {
-      Arrays.fill(out, offset, offset + functions, 0);
-    } else if (d > end) {
-      double ratio = end / d;
-      polynomials(kernel, far, ratio * ratio, out, offset);
-      double power = Math.pow(d, -exponent);
-      for (int f = 0; f < functions; f += size) {
-        scale(power, out, offset + f, offset + Math.min(f + size, functions));
-        power /= d;
+      return places() - 1;
+    }
+    return d > end
+        ? near.segments() + far.segments() - 1 - far.segment(farVariable(d))
+        : near.segment(d);
+  }
+
+  private double farVariable(double d) {
+    double ratio = end / d;
+    return ratio * ratio;
+  }
+
+  /**
+   * f of the neighbours of a block.
+   *
+   * @param count neighbours
+   * @param distance of each
+   * @param out receives the functions of one after the other
+   */
+  void evaluate(NearKernel kernel, Block block, int count, double[] distance, double[] out) {
+    int j = 0;
+    while (j < count) {
+      int first = j;
+      if (isBeyond(distance[first])) {
+        while (j < count && isBeyond(distance[j])) {
+          j++;
+        }
+        Arrays.fill(out, first * functions, j * functions, 0);
+      } else if (distance[first] > end) {
+        while (j < count && distance[j] > end && !isBeyond(distance[j])) {
+          locate(far, farVariable(distance[j]), block, j);
+          j++;
+        }
+        polynomials(kernel, far, block, first, j, out);
+        for (int k = first; k < j; k++) {
+          fall(distance[k], out, k * functions);
+        }
+      } else {
+        while (j < count && distance[j] <= end && !isBeyond(distance[j])) {
+          locate(near, distance[j], block, j);
+          j++;
+        }
+        polynomials(kernel, near, block, first, j, out);
+        for (int k = first; k < j && envelope != null; k++) {
+          scale(envelope.factor(distance[k]), out, k * functions, (k + 1) * functions);
+        }
       }
-    } else {
-      polynomials(kernel, near, d, out, offset);
-      if (envelope != null) {
-        scale(envelope.factor(d), out, offset, offset + functions);
+    }
+  }
+
+  private static void locate(KernelTable table, double x, Block block, int j) {
+    int segment = table.segment(x);
+    block.from[j] = table.start(segment);
+    block.variable[j] = table.variable(segment, x);
+  }
+
+  private static void polynomials(
+      NearKernel kernel, KernelTable table, Block block, int first, int end, double[] out) {
+    kernel.polynomials(
+        table.functions(),
+        table.degree(),
+        table.coefficients(),
+        first,
+        end,
+        block.from,
+        block.variable,
+        out);
+  }
+
+  // Beyond the near table: d^{−p−l−L}.
+  private void fall(double d, double[] out, int from) {
+    int at = from;
+    for (int degree : degrees) {
+      double power = Math.pow(d, -exponent - degree);
+      for (int f = 0; f < functionsOfSlot; f += size) {
+        scale(power, out, at, at + size);
+        at += size;
+        power /= d;
       }
     }
   }
@@ -62,20 +166,7 @@ public final class VectorRadial {
     }
   }
 
-  private static void polynomials(
-      NearKernel kernel, KernelTable table, double x, double[] out, int offset) {
-    int s = table.segment(x);
-    kernel.polynomials(
-        table.functions(),
-        table.degree(),
-        table.coefficients(),
-        table.start(s),
-        table.variable(s, x),
-        out,
-        offset);
-  }
-
-  /** f of one neighbour and its derivatives. */
+  /** f of one neighbour, of a charge, and its derivatives. */
   void evaluateWithSlopes(NearKernel kernel, double d, double[] out, double[] slopes) {
     if (isBeyond(d)) {
       Arrays.fill(out, 0, functions, 0);
