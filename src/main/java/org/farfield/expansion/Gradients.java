@@ -61,9 +61,18 @@ public record Gradients(
   public void add(Gradients other) {
     add(other.positions, positions);
     add(other.strain, strain);
-    for (int a = 0; a < moments.length; a++) {
-      for (int lm = 0; lm < moments[a].length; lm++) {
-        add(other.moments[a][lm], moments[a][lm]);
+    addMoments(other.moments);
+  }
+
+  /**
+   * Adds to the moments alone.
+   *
+   * @param share {@code [channel][l² + l + m][atom]}
+   */
+  public void addMoments(double[][][] share) {
+    for (int a = 0; a < share.length; a++) {
+      for (int lm = 0; lm < share[a].length; lm++) {
+        add(share[a][lm], moments[a][lm]);
       }
     }
   }

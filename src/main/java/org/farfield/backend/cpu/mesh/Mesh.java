@@ -1,6 +1,6 @@
 package org.farfield.backend.cpu.mesh;
 
-import org.farfield.backend.cpu.waves.Fractional;
+import org.farfield.backend.Fractional;
 import org.farfield.backend.cpu.waves.LatticeJob;
 import org.farfield.expansion.plan.Term;
 import org.farfield.kernels.cpu.MeshAtoms;
@@ -37,10 +37,7 @@ public final class Mesh {
     this.pool = pool;
     atoms =
         new MeshAtoms(
-            Fractional.coordinates(lattice.structure, lattice.structure.size()),
-            shape,
-            order,
-            slopes);
+            Fractional.byAxis(lattice.structure, lattice.structure.size()), shape, order, slopes);
     waves = new MeshWaves(lattice.structure.cell(), shape, order, lattice.term.largestCutoff());
     fft = new RealFft3(shape[0], shape[1], shape[2]);
     int lines = Math.multiplyExact(shape[0] * shape[1], atoms.line);

@@ -88,14 +88,7 @@ public final class NeighborSum {
           }
         });
     for (double[][][] share : shares) {
-      for (int a = 0; a < share.length; a++) {
-        for (int lm = 0; lm < share[a].length; lm++) {
-          double[] to = result.moments()[a][lm];
-          for (int j = 0; j < atoms; j++) {
-            to[j] += share[a][lm][j];
-          }
-        }
-      }
+      result.addMoments(share);
     }
   }
 

@@ -1,6 +1,7 @@
 package org.farfield.backend.cpu.waves;
 
 import java.util.Arrays;
+import org.farfield.backend.Fractional;
 import org.farfield.math.HalfSpace;
 import org.farfield.structure.Structure;
 
@@ -13,7 +14,7 @@ public final class AtomPhases {
   AtomPhases(Structure structure, HalfSpace vectors) {
     this.vectors = vectors;
     int atoms = structure.size();
-    double[] s = Fractional.coordinates(structure, atoms);
+    double[] s = Fractional.byAxis(structure, atoms);
     for (int axis = 0; axis < 3; axis++) {
       int length = powers(axis);
       cos[axis] = new double[Math.multiplyExact(atoms, length)];

@@ -54,8 +54,8 @@ public final class LatticeAdjoint {
 
   public void run(Gradients result) {
     int blocks = (vectors.count() + BLOCK - 1) / BLOCK;
-    Share[] shares = new Share[BlockShares.slots(blocks)];
-    Arrays.setAll(shares, i -> new Share());
+    Gradients[] shares = new Gradients[BlockShares.slots(blocks)];
+    Arrays.setAll(shares, i -> Gradients.zero(atoms, lattice.sources));
     BlockShares.run(
         pool,
         blocks,
@@ -63,30 +63,7 @@ public final class LatticeAdjoint {
           work[worker] = work[worker] == null ? new Work() : work[worker];
           work[worker].block(block, shares[slot]);
         },
-        slot -> shares[slot].addTo(result));
-  }
-
-  /** What one block of vectors adds to the result. */
-  private final class Share {
-    final double[] positions = new double[3 * atoms];
-    final double[] strain = new double[9];
-    final double[][][] moments = new double[channels][lattice.sources.rows()][atoms];
-
-    void addTo(Gradients result) {
-      add(positions, result.positions());
-      add(strain, result.strain());
-      for (int a = 0; a < channels; a++) {
-        for (int lm = 0; lm < moments[a].length; lm++) {
-          add(moments[a][lm], result.moments()[a][lm]);
-        }
-      }
-    }
-
-    private static void add(double[] from, double[] to) {
-      for (int x = 0; x < from.length; x++) {
-        to[x] += from[x];
-      }
-    }
+        slot -> result.add(shares[slot]));
   }
 
   /** The arrays of one worker. All rows of vectors have the length {@link #row}. */
@@ -109,7 +86,7 @@ public final class LatticeAdjoint {
     int first;
     int count;
 
-    void block(int block, Share share) {
+    void block(int block, Gradients share) {
       first = block * BLOCK;
       count = Math.min(BLOCK, vectors.count() - first);
       Arrays.fill(byPhase, 0);
@@ -128,13 +105,13 @@ public final class LatticeAdjoint {
           multiplyAtoms(start, some, a);
         }
       }
-      Arrays.fill(share.strain, 0);
+      Arrays.fill(share.strain(), 0);
       multipoles.fill(first, count);
       for (int j = 0; j < atoms; j++) {
         source(j, share);
       }
-      multipoles.addStrain(share.strain);
-      fields.addStrain(share.strain);
+      multipoles.addStrain(share.strain());
+      fields.addStrain(share.strain());
     }
 
     private void structureFactors() {
@@ -230,20 +207,20 @@ public final class LatticeAdjoint {
     }
 
     // The atom as a source, and the forces on it.
-    private void source(int atom, Share share) {
+    private void source(int atom, Gradients share) {
       int at = atom * row;
       for (int a = 0; a < channels; a++) {
         double w = lattice.sources.weights()[a][atom];
         int s = a * row;
         if (lattice.sources.degree() > 0) {
           multipoles.source(atom, a, cos, sin, at, byReal, byImaginary, s, byPhase);
-          multipoles.copyMoments(share.moments[a], atom);
+          multipoles.copyMoments(share.moments()[a], atom);
           continue;
         }
         Arrays.fill(sums, 0);
         loops.addDots(row, cos, at, byReal, s, sums, 0);
         loops.addDots(row, sin, at, byImaginary, s, sums, 0);
-        share.moments[a][0][atom] = AdjointKernel.sum(sums, 0);
+        share.moments()[a][0][atom] = AdjointKernel.sum(sums, 0);
         if (w != 0) {
           loops.source(row, w, cos, sin, at, byReal, byImaginary, s, byPhase);
         }
@@ -251,7 +228,7 @@ public final class LatticeAdjoint {
       for (int axis = 0; axis < 3; axis++) {
         Arrays.fill(sums, 0);
         loops.addDots(row, byPhase, at, fields.waves(), axis * row, sums, 0);
-        share.positions[3 * atom + axis] = AdjointKernel.sum(sums, 0);
+        share.positions()[3 * atom + axis] = AdjointKernel.sum(sums, 0);
       }
     }
   }

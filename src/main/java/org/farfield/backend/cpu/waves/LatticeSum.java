@@ -2,6 +2,7 @@ package org.farfield.backend.cpu.waves;
 
 import java.util.Arrays;
 import java.util.Optional;
+import org.farfield.backend.Fractional;
 import org.farfield.backend.KeptHeap;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.Sources;
@@ -89,7 +90,7 @@ public final class LatticeSum implements WaveSum {
     cellFields = CellFields.of(lattice, width);
     vectors = scratch[worker].vectors(cellFields, lattice::vectors);
     fields = new FieldMatrix(lattice, vectors, order, width);
-    double[] fractional = Fractional.coordinates(lattice.structure, panels * LANES);
+    double[] fractional = Fractional.byAxis(lattice.structure, panels * LANES);
     phases = new PhaseTable(fractional, vectors, BLOCK, loops);
     centrePhases =
         rows.isGathered() ? new PhaseTable(rows.gather(fractional), vectors, BLOCK, loops) : phases;

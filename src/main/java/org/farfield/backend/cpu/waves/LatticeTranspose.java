@@ -70,18 +70,7 @@ public final class LatticeTranspose {
           work[worker] = work[worker] == null ? new Work() : work[worker];
           work[worker].block(block, shares[slot]);
         },
-        slot -> add(shares[slot], result));
-  }
-
-  private static void add(double[][][] share, Gradients result) {
-    for (int a = 0; a < share.length; a++) {
-      for (int lm = 0; lm < share[a].length; lm++) {
-        double[] to = result.moments()[a][lm];
-        for (int j = 0; j < to.length; j++) {
-          to[j] += share[a][lm][j];
-        }
-      }
-    }
+        slot -> result.addMoments(shares[slot]));
   }
 
   /** The arrays of one worker. */

@@ -2,6 +2,7 @@ package org.farfield.backend.cpu.waves;
 
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.farfield.backend.Fractional;
 import org.farfield.backend.KeptHeap;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.Sources;
@@ -86,7 +87,7 @@ public final class MirrorSum implements WaveSum {
     fields = new MirrorFields(lattice, vectors, order);
     int[] max = IntStream.range(0, 3).map(vectors.all()::max).toArray();
     int atoms = lattice.structure.size();
-    double[] fractional = Fractional.coordinates(lattice.structure, padded(atoms));
+    double[] fractional = Fractional.byAxis(lattice.structure, padded(atoms));
     MirrorPowers all = new MirrorPowers(fractional, max);
     centres = lattice.job.centres();
     rows = centres.length == atoms ? all : new MirrorPowers(gathered(fractional), max);

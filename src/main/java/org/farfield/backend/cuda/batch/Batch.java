@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.farfield.backend.Fractional;
 import org.farfield.backend.cuda.batch.LaunchSegment.Origin;
 import org.farfield.backend.cuda.batch.Workspace.Item;
 import org.farfield.expansion.Sources;
@@ -136,7 +137,7 @@ public final class Batch {
 
   private double[] coordinates(int part, boolean fractional) {
     Structure structure = parts.get(part).job().structure();
-    return fractional ? Fractional.coordinates(structure) : structure.positions();
+    return fractional ? Fractional.byAtom(structure) : structure.positions();
   }
 
   /** Where one number of the sources of a channel of a part lies among the weights. */

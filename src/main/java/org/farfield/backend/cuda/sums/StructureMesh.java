@@ -2,10 +2,10 @@ package org.farfield.backend.cuda.sums;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
+import org.farfield.backend.Fractional;
 import org.farfield.backend.cuda.batch.Batch;
 import org.farfield.backend.cuda.batch.BoundedLaunch;
 import org.farfield.backend.cuda.batch.CentreRange;
-import org.farfield.backend.cuda.batch.Fractional;
 import org.farfield.backend.cuda.batch.Workspace;
 import org.farfield.backend.cuda.batch.Workspace.Item;
 import org.farfield.backend.cuda.device.DeviceBuffer;
@@ -136,7 +136,7 @@ final class StructureMesh {
     Structure structure = part.job().structure();
     tables.requireWave(shape.smallestWave(), structure);
     workspace.upload(Item.MESH_SHAPE, MeshShape.BYTES, shape::write);
-    fractional = Fractional.coordinates(structure);
+    fractional = Fractional.byAtom(structure);
     sorted = MeshAtoms.sorted(fractional, points());
     workspace.upload(Item.SORTED, sorted);
     workspace.upload(Item.INVERSE_SPLINES, shape.inverseSplines());
