@@ -38,11 +38,11 @@ import org.farfield.learning.Model;
 import org.farfield.learning.Predicted;
 import org.farfield.learning.Trained;
 import org.farfield.learning.TrainingSettings;
+import org.farfield.learning.engine.AnyTraining;
 import org.farfield.learning.engine.Judgement;
 import org.farfield.learning.engine.LearnedCharges;
 import org.farfield.learning.engine.ModelFile;
 import org.farfield.learning.engine.Prediction;
-import org.farfield.learning.engine.Training;
 import org.farfield.spec.Expansion;
 import org.farfield.spec.FeatureSpec;
 import org.farfield.spec.codec.Codec;
@@ -345,7 +345,7 @@ public final class Farfield implements AutoCloseable {
    * @throws org.farfield.error.ResourceException if memory or device do not suffice
    */
   public Trained train(FeatureSpec spec, StructureSource source, TrainingSettings settings) {
-    return Training.train(engine, JAVA, spec, source, settings, Progress.SILENT);
+    return AnyTraining.train(engine, JAVA, spec, source, settings, Progress.SILENT);
   }
 
   private static StructureSource source(List<Structure> structures) {

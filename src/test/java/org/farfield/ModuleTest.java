@@ -278,7 +278,7 @@ class ModuleTest {
         }
       }
     }
-    assertThat(types).isBetween(90, 110);
+    assertThat(types).isBetween(90, 112);
     assertThat(Files.readString(Path.of("docs/architecture.md")))
         .contains("with " + types + " public types");
     String decision =

@@ -7,14 +7,13 @@ import java.util.Optional;
 import org.farfield.equilibration.ChargeModel;
 import org.farfield.error.InputException;
 import org.farfield.learning.Baseline;
+import org.farfield.learning.ChargeSettings;
 import org.farfield.learning.Choice;
-import org.farfield.learning.ForceTargets;
 import org.farfield.learning.KernelSettings;
 import org.farfield.learning.Monomers;
 import org.farfield.learning.Target;
 import org.farfield.learning.TargetShape;
 import org.farfield.learning.TrainingSettings;
-import org.farfield.learning.engine.EquilibrationSettings;
 import org.farfield.spec.Channels;
 import org.farfield.spec.FeatureSpec;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,8 +23,6 @@ import picocli.CommandLine.Option;
 final class TrainingOptions {
   private static final String COLUMN = "column:";
   private static final String MODEL = "model:";
-  private static final double[] RECEIVERS = {0.5, 1.5}; // Å
-  private static final int MAX_RESPONSE = 2;
   private static final int ZETA = 2;
   private static final int SPARSE = 500;
   private static final String MONOMERS = "monomers:";
@@ -282,31 +279,24 @@ final class TrainingOptions {
         .map(words -> Path.of(words.substring(MODEL.length())));
   }
 
-  /** How its charges are trained, on all the frames that it is trained on. */
-  TrainingSettings ofCharges(TrainingSettings energy) {
-    Target own = target("--charges", charges, true, shape == null ? null : TargetShape.of(shape));
-    return energy
-        .with(own)
-        .with(Baseline.COMPOSITION)
-        .with(ForceTargets.NONE)
-        .with(Choice.ofTraining("1"), energy.folds());
+  /** How charges are learned that equilibrate, or those of an energy; parameters are read. */
+  Optional<ChargeSettings> charges() {
+    if (!isKqeq() && !isEquilibration()) {
+      return Optional.empty();
+    }
+    ChargeSettings own = isKqeq() ? ChargeSettings.kqeq() : answering();
+    own = parameters == null ? own : own.with(ChargeModel.read(parameters));
+    TargetShape turning = shape == null ? null : TargetShape.of(shape);
+    return Optional.of(hasCharges() ? own.from(target("--charges", charges, true, turning)) : own);
   }
 
-  /** What is known of elements whose charges equilibrate. */
-  Optional<ChargeModel> parameters() {
-    return Optional.ofNullable(parameters).map(ChargeModel::read);
-  }
-
-  /** How moments answer to potentials. */
-  EquilibrationSettings equilibration() {
-    double[] widths =
+  private ChargeSettings answering() {
+    ChargeSettings usual = ChargeSettings.equilibration();
+    return usual.answering(
         receivers.isEmpty()
-            ? RECEIVERS.clone()
-            : receivers.stream().mapToDouble(Double::doubleValue).toArray();
-    return new EquilibrationSettings(
-        parameters().orElseGet(ChargeModel::eeq2019),
-        widths,
-        maxResponse == null ? MAX_RESPONSE : maxResponse,
+            ? usual.receivers()
+            : receivers.stream().mapToDouble(Double::doubleValue).toArray(),
+        maxResponse == null ? usual.maxResponse() : maxResponse,
         throughSolution);
   }
 

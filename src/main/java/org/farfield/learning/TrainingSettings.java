@@ -16,6 +16,7 @@ import java.util.OptionalDouble;
  * @param kernel by which atoms are compared; empty: the model is linear in the features
  * @param seed of all random choices
  * @param forces derivatives of the target that are learned from as well
+ * @param charges that equilibrate; empty: none
  */
 public record TrainingSettings(
     Target target,
@@ -26,7 +27,8 @@ public record TrainingSettings(
     Optional<List<Double>> blockWeights,
     Optional<KernelSettings> kernel,
     long seed,
-    ForceTargets forces) {
+    ForceTargets forces,
+    Optional<ChargeSettings> charges) {
   /**
    * What {@code farfield train} does without options: four fifths of the frames, five folds,
    * penalty and weights of products chosen, an atom of each element has a free energy.
@@ -44,7 +46,8 @@ public record TrainingSettings(
         Optional.empty(),
         Optional.empty(),
         0,
-        ForceTargets.NONE);
+        ForceTargets.NONE,
+        Optional.empty());
   }
 
   /**
@@ -55,7 +58,7 @@ public record TrainingSettings(
    */
   public TrainingSettings with(Baseline other) {
     return new TrainingSettings(
-        target, other, trainOn, folds, alpha, blockWeights, kernel, seed, forces);
+        target, other, trainOn, folds, alpha, blockWeights, kernel, seed, forces, charges);
   }
 
   /**
@@ -67,7 +70,7 @@ public record TrainingSettings(
    */
   public TrainingSettings with(Choice frames, Choice parts) {
     return new TrainingSettings(
-        target, baseline, frames, parts, alpha, blockWeights, kernel, seed, forces);
+        target, baseline, frames, parts, alpha, blockWeights, kernel, seed, forces, charges);
   }
 
   /**
@@ -86,7 +89,8 @@ public record TrainingSettings(
         blockWeights,
         kernel,
         seed,
-        forces);
+        forces,
+        charges);
   }
 
   /**
@@ -97,7 +101,16 @@ public record TrainingSettings(
    */
   public TrainingSettings withBlockWeights(List<Double> weights) {
     return new TrainingSettings(
-        target, baseline, trainOn, folds, alpha, Optional.of(weights), kernel, seed, forces);
+        target,
+        baseline,
+        trainOn,
+        folds,
+        alpha,
+        Optional.of(weights),
+        kernel,
+        seed,
+        forces,
+        charges);
   }
 
   /**
@@ -108,7 +121,7 @@ public record TrainingSettings(
    */
   public TrainingSettings withSeed(long other) {
     return new TrainingSettings(
-        target, baseline, trainOn, folds, alpha, blockWeights, kernel, other, forces);
+        target, baseline, trainOn, folds, alpha, blockWeights, kernel, other, forces, charges);
   }
 
   /**
@@ -119,7 +132,7 @@ public record TrainingSettings(
    */
   public TrainingSettings with(ForceTargets some) {
     return new TrainingSettings(
-        target, baseline, trainOn, folds, alpha, blockWeights, kernel, seed, some);
+        target, baseline, trainOn, folds, alpha, blockWeights, kernel, seed, some, charges);
   }
 
   /**
@@ -130,7 +143,16 @@ public record TrainingSettings(
    */
   public TrainingSettings with(KernelSettings settings) {
     return new TrainingSettings(
-        target, baseline, trainOn, folds, alpha, blockWeights, Optional.of(settings), seed, forces);
+        target,
+        baseline,
+        trainOn,
+        folds,
+        alpha,
+        blockWeights,
+        Optional.of(settings),
+        seed,
+        forces,
+        charges);
   }
 
   /**
@@ -141,6 +163,26 @@ public record TrainingSettings(
    */
   public TrainingSettings with(Target other) {
     return new TrainingSettings(
-        other, baseline, trainOn, folds, alpha, blockWeights, kernel, seed, forces);
+        other, baseline, trainOn, folds, alpha, blockWeights, kernel, seed, forces, charges);
+  }
+
+  /**
+   * The same that learns charges that equilibrate, or an energy with such.
+   *
+   * @param some how they are learned
+   * @return the settings
+   */
+  public TrainingSettings with(ChargeSettings some) {
+    return new TrainingSettings(
+        target,
+        baseline,
+        trainOn,
+        folds,
+        alpha,
+        blockWeights,
+        kernel,
+        seed,
+        forces,
+        Optional.of(some));
   }
 }

@@ -33,6 +33,7 @@ import org.farfield.features.StructureSources;
 import org.farfield.features.engine.Engine;
 import org.farfield.features.engine.Featurizer;
 import org.farfield.learning.Baseline;
+import org.farfield.learning.ChargeSettings;
 import org.farfield.learning.Choice;
 import org.farfield.learning.Errors;
 import org.farfield.learning.Evaluation;
@@ -423,6 +424,42 @@ class ChargedEnergiesTest {
         .of(StructureSources.of("frames", frames), Progress.SILENT)
         .forEach(p -> numbers.add(p.value() + p.uncertainty()));
     return numbers.stream().mapToDouble(Double::doubleValue).toArray();
+  }
+
+  /** As programs ask for it. */
+  @Test
+  void settingsSayTheKind() {
+    StructureSource source = StructureSources.of("frames", frames);
+    ChargeSettings kqeq = ChargeSettings.kqeq().with(WATER);
+    TrainingSettings energy = settings().with(FORCES);
+    assertThat(numbers(any(source, energy.with(kqeq.from(CHARGES))))).isEqualTo(numbers(trained));
+    Model charges =
+        any(
+            source,
+            settings()
+                .with(CHARGES)
+                .with(Choice.ofTraining("first:22"), Choice.ofFolds("3"))
+                .with(kqeq));
+    assertThat(charges).isInstanceOf(KqeqModel.class);
+    assertThat(numbers(any(source, energy.with(ChargeSettings.of(charges)))))
+        .isEqualTo(numbers(trained));
+    assertThatThrownBy(() -> any(source, settings().with(ChargeSettings.equilibration())))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("say what its charges are learned from");
+    ChargeSettings answering = ChargeSettings.equilibration().with(WATER);
+    assertThatThrownBy(
+            () ->
+                any(
+                    source,
+                    settings()
+                        .with(CHARGES)
+                        .with(answering.answering(new double[] {-1}, 0, false))))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("widths of receivers must be positive");
+  }
+
+  private static Model any(StructureSource source, TrainingSettings settings) {
+    return AnyTraining.train(engine, "test", SPEC, source, settings, Progress.SILENT).model();
   }
 
   /** Charges that were trained before are taken as they are; features that turn are left out. */
