@@ -175,6 +175,30 @@ public final class Electrostatics {
   }
 
   /**
+   * The same of sources that receive, as far as it is not said twice: of each moment a row of those
+   * of the atoms up to its own.
+   */
+  public double[][] pairRows() {
+    int rows = (degree + 1) * (degree + 1);
+    double[][] g = new double[structure.atoms() * rows][];
+    Arrays.setAll(g, a -> new double[(a / rows + 1) * rows]);
+    PairTensor tensor = new PairTensor(2 * degree);
+    double[] block = new double[rows * rows];
+    forEachPair(
+        (i, j, d) -> {
+          if (j >= i) {
+            tensor.set(d, gamma(widths[i], received[j]), alpha);
+            Arrays.fill(block, 0);
+            tensor.addBlock(rows, block, 0, rows);
+            for (int x = 0; x < block.length; x++) {
+              g[j * rows + x / rows][i * rows + x % rows] += block[x];
+            }
+          }
+        });
+    return g;
+  }
+
+  /**
    * The short range, kept for products.
    *
    * @return blocks of all pairs within its cutoff
