@@ -224,7 +224,7 @@ public final class Equilibration implements AutoCloseable {
     }
 
     Responses responses() {
-      return new Responses(structure, applied, electrostatics, sites);
+      return new Responses(structure, applied, asked, electrostatics, sites);
     }
   }
 

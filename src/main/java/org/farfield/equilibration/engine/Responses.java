@@ -16,12 +16,19 @@ import org.farfield.structure.Structure;
 final class Responses {
   private final Structure structure;
   private final AppliedModel model;
+  private final AppliedConditions conditions;
   private final Electrostatics electrostatics;
   private final Sites sites;
 
-  Responses(Structure structure, AppliedModel model, Electrostatics electrostatics, Sites sites) {
+  Responses(
+      Structure structure,
+      AppliedModel model,
+      AppliedConditions conditions,
+      Electrostatics electrostatics,
+      Sites sites) {
     this.structure = structure;
     this.model = model;
+    this.conditions = conditions;
     this.electrostatics = electrostatics;
     this.sites = sites;
   }
@@ -91,6 +98,7 @@ final class Responses {
     result.add(-1, own);
     result.add(-1, slopes(w));
     model.addSlopes(w, result);
+    conditions.addSlopes(sites, w, result);
     return result;
   }
 }

@@ -24,6 +24,7 @@ import org.farfield.structure.Structure;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What can be known with pencil and paper, or from Madelung's constants. */
 class ClosedFormOraclesTest {
@@ -75,27 +76,28 @@ class ClosedFormOraclesTest {
               0,
               0));
     }
-    Response response = response(ChargeModel.of("two", elements), pair);
+    Response response = response(ChargeModel.of("two", elements), pair, Conditions.charge(0));
     assertThat(response.polarizability()[8] / Math.pow(Units.BOHR, 3))
         .isCloseTo(1.8355863801, offset(1e-10));
     assertThat(response.bornCharges()[17]).isCloseTo(-0.0666803525, offset(1e-10));
   }
 
-  private static Response response(ChargeModel model, Structure structure) {
+  private static Response response(ChargeModel model, Structure structure, Conditions conditions) {
     AppliedModel applied = new AppliedModel(model, structure);
-    Sites sites = applied.sites();
+    AppliedConditions asked = new AppliedConditions(conditions, structure);
+    Sites sites = asked.shifted(applied.sites());
     Electrostatics g = Electrostatics.of(structure, sites.widths(), sites.degree());
-    DenseSolver solver =
-        new DenseSolver(structure, sites, AtomicUnits.total(structure, 0), g.matrix());
-    return new Responses(structure, applied, g, sites).of(solver, solver.solve().moments());
+    DenseSolver solver = new DenseSolver(structure, sites, asked.constraints(), g.matrix());
+    return new Responses(structure, applied, asked, g, sites).of(solver, solver.solve().moments());
   }
 
   /** ΣZ* = Q, and Z* and α as differences say, with dipoles and coordination numbers. */
-  @Test
-  void responsesAreDerivatives() {
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 0.3})
+  void responsesAreDerivatives(double field) {
     Structure molecule = Samples.structure(5, Cell.OPEN);
     ChargeModel model = Samples.multipoles();
-    Response response = response(model, molecule);
+    Response response = response(model, molecule, Conditions.charge(0).inField(0, field, 0));
     double[] sum = new double[9];
     for (int x = 0; x < response.bornCharges().length; x++) {
       sum[x % 9] += response.bornCharges()[x];
@@ -110,8 +112,10 @@ class ClosedFormOraclesTest {
       double change = side == 0 ? -step : step;
       double[] positions = molecule.positions();
       positions[7] += change; // atom 2 along y
-      moved[side] = dipole(model, molecule.withPositions(positions), Conditions.charge(0));
-      inField[side] = dipole(model, molecule, Conditions.charge(0).inField(0, 0, change));
+      moved[side] =
+          dipole(
+              model, molecule.withPositions(positions), Conditions.charge(0).inField(0, field, 0));
+      inField[side] = dipole(model, molecule, Conditions.charge(0).inField(0, field, change));
     }
     for (int x = 0; x < 3; x++) {
       assertThat(response.bornCharges()[18 + 3 * x + 1])
@@ -218,14 +222,13 @@ class ClosedFormOraclesTest {
     int atoms = structure.atoms();
     Sites sites = ofDipoles(atoms, alpha, width);
     Electrostatics g = Electrostatics.of(structure, sites.widths(), 1);
-    Constraints constraints =
-        new AppliedConditions(Conditions.charge(0).withFixed(new double[atoms]), structure)
-            .constraints();
-    DenseSolver solver = new DenseSolver(structure, sites, constraints, g.matrix());
+    AppliedConditions asked =
+        new AppliedConditions(Conditions.charge(0).withFixed(new double[atoms]), structure);
+    DenseSolver solver = new DenseSolver(structure, sites, asked.constraints(), g.matrix());
     AppliedModel plain =
         new AppliedModel(ChargeModel.eeq2019(), structure); // of Born charges alone
     Response response =
-        new Responses(structure, plain, g, sites).of(solver, solver.solve().moments());
+        new Responses(structure, plain, asked, g, sites).of(solver, solver.solve().moments());
     return AtomicUnits.times(Math.pow(Units.BOHR, -3), response.polarizability());
   }
 

@@ -116,18 +116,15 @@ class EquilibrationReferenceTest {
     JsonNode oracle = read(TRICLINIC);
     Structure crystal = triclinic(oracle);
     Conditions conditions = fieldOfTriclinic(oracle);
-    Sites sites = new AppliedConditions(conditions, crystal).shifted(sitesOfTriclinic(oracle));
+    AppliedConditions asked = new AppliedConditions(conditions, crystal);
+    Sites sites = asked.shifted(sitesOfTriclinic(oracle));
     Electrostatics electrostatics = Electrostatics.of(crystal, sites.widths(), 1);
     DenseSolver solver =
-        new DenseSolver(
-            crystal,
-            sites,
-            new AppliedConditions(conditions, crystal).constraints(),
-            electrostatics.matrix());
+        new DenseSolver(crystal, sites, asked.constraints(), electrostatics.matrix());
     Solution solution = solver.solve();
     assertTriclinic(oracle, solution, electrostatics, 1e-12);
     Response response =
-        new Responses(crystal, null, electrostatics, sites).of(solver, solution.moments());
+        new Responses(crystal, null, asked, electrostatics, sites).of(solver, solution.moments());
     assertClose(
         AtomicUnits.times(Math.pow(Units.BOHR, -3), response.polarizability()),
         numbers(oracle.get("alpha")),

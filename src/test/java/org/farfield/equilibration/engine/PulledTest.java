@@ -24,7 +24,8 @@ class PulledTest {
   @ValueSource(booleans = {true, false})
   void changesAsDifferencesSay(boolean periodic) {
     Structure s = Samples.structure(4, periodic, periodic, periodic);
-    Conditions conditions = Conditions.charge(periodic ? 0 : 1);
+    Conditions conditions =
+        Conditions.charge(periodic ? 0 : 1).inField(0, 0.1, periodic ? 0 : -0.2);
     try (Engine engine = new Engine(new CpuBackend(2));
         Equilibration factors = new Equilibration(MODEL, engine);
         Equilibration energies = new Equilibration(MODEL, engine, 1e-10, 0)) {
