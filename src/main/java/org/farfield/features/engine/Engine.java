@@ -277,16 +277,16 @@ public final class Engine implements AutoCloseable {
     if (whole != this) {
       return;
     }
+    Optional<Helpers> helping;
     synchronized (planned) {
       if (besideDevice != null) {
         besideDevice.close();
         besideDevice = null;
       }
-      if (helpers != null) {
-        helpers.close();
-        helpers = null;
-      }
+      helping = Optional.ofNullable(helpers);
+      helpers = null;
     }
+    helping.ifPresent(Helpers::close); // waits for their tasks, which may ask for the lock
     backend.close();
   }
 }

@@ -29,19 +29,14 @@ final class Helpers implements AutoCloseable {
     work.forEach(one -> tasks.add(new FutureTask<>(one)));
     tasks.stream().skip(1).forEach(threads::execute);
     tasks.forEach(FutureTask::run); // nothing, where another thread has begun it
-    List<T> results = new ArrayList<>(tasks.size());
-    RuntimeException failure = null;
     for (FutureTask<T> task : tasks) {
       try {
-        results.add(Threads.await(task));
-      } catch (RuntimeException e) {
-        failure = failure == null ? e : failure;
+        Threads.await(task);
+      } catch (RuntimeException | Error e) {
+        // thrown below, when all have ended
       }
     }
-    if (failure != null) {
-      throw failure;
-    }
-    return results;
+    return tasks.stream().map(Threads::await).toList();
   }
 
   @Override

@@ -9,7 +9,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.farfield.error.ResourceException;
 
-/** Threads that do not outlive a job. */
+/** Threads that do not outlive a job, or a session. */
 public final class Threads {
   private Threads() {}
 

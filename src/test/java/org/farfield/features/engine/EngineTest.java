@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.farfield.Farfield;
 import org.farfield.backend.Backend;
@@ -29,6 +31,7 @@ import org.farfield.spec.GradientKind;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -147,6 +150,34 @@ class EngineTest {
       }
       assertThat(shared).isBetween(2, 30);
     }
+  }
+
+  /** Threads that help are waited for, whatever they ask of the session meanwhile. */
+  @Test
+  @Timeout(30)
+  void closesWhileTasksAskForTheSession() throws InterruptedException {
+    CountDownLatch begun = new CountDownLatch(1);
+    Engine engine = new Engine(new CpuBackend(2));
+    Callable<Helpers> first =
+        () -> {
+          begun.await();
+          return engine.helpers();
+        };
+    Callable<Helpers> interrupted =
+        () -> {
+          begun.countDown();
+          try {
+            new CountDownLatch(1).await();
+          } catch (InterruptedException e) {
+            // the session is being closed
+          }
+          return engine.helpers();
+        };
+    Thread other = new Thread(() -> engine.helpers().all(List.of(first, interrupted)));
+    other.start();
+    begun.await();
+    engine.close();
+    other.join();
   }
 
   /** On the CPU, or as where a device computes beside the cores of the host. */

@@ -42,6 +42,30 @@ class HelpersTest {
     }
   }
 
+  /** Errors, too, are thrown when nothing goes on behind them. */
+  @Test
+  void allHaveEndedWhenAnErrorIsThrown() {
+    CountDownLatch begun = new CountDownLatch(1);
+    AtomicInteger done = new AtomicInteger();
+    List<Callable<Integer>> tasks =
+        List.of(
+            () -> {
+              begun.await();
+              throw new StackOverflowError("task 0");
+            },
+            () -> {
+              begun.countDown();
+              Thread.sleep(100);
+              return done.incrementAndGet();
+            });
+    try (Helpers helpers = new Helpers(1)) {
+      assertThatThrownBy(() -> helpers.all(tasks))
+          .isInstanceOf(StackOverflowError.class)
+          .hasMessage("task 0");
+      assertThat(done).hasValue(1);
+    }
+  }
+
   /** Tasks have tasks: with all threads in use the callers do them. */
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 3})
