@@ -34,6 +34,7 @@ public final class FolderLock implements AutoCloseable {
   private static final Duration DEAD = Duration.ofMinutes(5);
 
   private final Path file;
+  private final String text; // what says that it is ours
   private final ScheduledExecutorService touching =
       Executors.newSingleThreadScheduledExecutor(
           work -> {
@@ -42,8 +43,9 @@ public final class FolderLock implements AutoCloseable {
             return thread;
           });
 
-  private FolderLock(Path file) {
+  private FolderLock(Path file, String text) {
     this.file = file;
+    this.text = text;
     touching.scheduleWithFixedDelay(this::touch, TOUCH_SECONDS, TOUCH_SECONDS, TimeUnit.SECONDS);
   }
 
@@ -141,8 +143,9 @@ public final class FolderLock implements AutoCloseable {
         return Optional.empty();
       }
       Disk.delete(file);
-      write(file);
-      return Optional.of(new FolderLock(file));
+      String text = Owner.self().text();
+      write(file, text);
+      return Optional.of(new FolderLock(file, text));
     } catch (AccessDeniedException e) {
       throw new InputException(folder + ": no permission to write into it", e);
     } catch (IOException e) {
@@ -153,10 +156,10 @@ public final class FolderLock implements AutoCloseable {
     }
   }
 
-  private static void write(Path file) throws IOException {
+  private static void write(Path file, String text) throws IOException {
     Unfinished.add(file);
     try {
-      Files.writeString(file, Owner.self().text(), StandardOpenOption.CREATE_NEW);
+      Files.writeString(file, text, StandardOpenOption.CREATE_NEW);
     } catch (IOException e) {
       Unfinished.delete(file); // one without words would be taken for that of another host
       throw e;
@@ -218,9 +221,23 @@ public final class FolderLock implements AutoCloseable {
     }
   }
 
+  // Who was silent for so long that another took it, such as one that was suspended, has it no
+  // more.
+  private boolean isOurs() throws IOException {
+    try {
+      return Files.readString(file).equals(text);
+    } catch (NoSuchFileException e) {
+      return false;
+    }
+  }
+
   private void touch() {
     try {
-      Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
+      if (isOurs()) {
+        Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
+      } else {
+        Unfinished.remove(file);
+      }
     } catch (IOException e) {
       return; // the next time
     }
@@ -230,7 +247,11 @@ public final class FolderLock implements AutoCloseable {
   public void close() {
     touching.shutdownNow();
     try {
-      Unfinished.delete(file);
+      if (isOurs()) {
+        Unfinished.delete(file);
+      } else {
+        Unfinished.remove(file);
+      }
     } catch (IOException e) {
       return; // others see that we are gone
     }

@@ -95,6 +95,15 @@ class FolderLockTest {
     assertThat(said).isEmpty();
   }
 
+  /** One that was suspended, say, until it was taken for gone. */
+  @Test
+  void whoeverTookItFromUsKeepsIt() {
+    FolderLock lock = FolderLock.of(folder, FolderLock.NAME, false);
+    elsewhere(12, Duration.ZERO);
+    lock.close();
+    assertThat(FolderLock.holder(folder, FolderLock.NAME)).hasValue("process 12 on node-3");
+  }
+
   @Test
   void waitingIsGivenUp() {
     elsewhere(12, DEAD.dividedBy(2));
