@@ -306,22 +306,24 @@ public final class FolderLock implements AutoCloseable {
       return "process " + pid + " on " + host;
     }
 
-    /** Whether it is on a host of which this one does not know what lives there. */
+    /**
+     * Whether it is on a host of which this one does not know what lives there: several may have
+     * one name, as pods of one index have, and one that was started anew cannot be told from these.
+     */
     boolean isElsewhere() {
-      return !host.equals(self().host);
+      Owner self = self();
+      return !host.equals(self.host) || !boot.equals(self.boot);
     }
 
     boolean mayLive(Instant touched) {
-      Owner self = self();
       if (isElsewhere()) {
         return touched.isAfter(Instant.now().minus(DEAD));
       }
-      return boot.equals(self.boot)
-          && ProcessHandle.of(pid)
-              .filter(ProcessHandle::isAlive)
-              .map(Owner::started)
-              .filter(started::equals)
-              .isPresent();
+      return ProcessHandle.of(pid)
+          .filter(ProcessHandle::isAlive)
+          .map(Owner::started)
+          .filter(started::equals)
+          .isPresent();
     }
   }
 }

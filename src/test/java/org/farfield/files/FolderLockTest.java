@@ -87,6 +87,23 @@ class FolderLockTest {
     assertThat(said).isEmpty();
   }
 
+  /** Such as pods of one index on two nodes. */
+  @Test
+  void hostsOfOneNameAreToldByWhenTheyBegan() throws IOException {
+    String mine;
+    try (FolderLock lock = FolderLock.of(folder, FolderLock.NAME, false)) {
+      assertThat(lock).isNotNull();
+      mine = Files.readString(file);
+    }
+    String[] lines = mine.split("\n", -1);
+    lines[1] = "another";
+    Files.writeString(file, String.join("\n", lines));
+    assertThat(FolderLock.tryOf(folder, FolderLock.NAME, false)).isEmpty();
+    Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(DEAD)));
+    take(said::add).orElseThrow().close();
+    assertThat(said).isEmpty();
+  }
+
   @Test
   void nobodyIsWaitedForIfThereIsNone() {
     take(said::add).orElseThrow().close();
