@@ -2,6 +2,7 @@ package org.farfield.learning.engine;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -120,7 +121,8 @@ final class ChargeEnergies implements AutoCloseable {
     if (!derivatives) {
       List<Equilibrium> found = charges.of(some, conditions, false);
       for (int s = 0; s < found.size(); s++) {
-        all.add(columns(units, some.get(s), found.get(s)));
+        List<Double> energies = energies(units, some.get(s), found.get(s));
+        all.add(joined(energies, Collections.nCopies(energies.size(), gradients(found.get(s)))));
       }
       return all;
     }
@@ -147,29 +149,27 @@ final class ChargeEnergies implements AutoCloseable {
       } else {
         gradients.add(0, ofFound);
       }
-      List<EnergyGradients> values = columns(units, some.get(s), one.equilibrium());
-      List<EnergyGradients> whole = new ArrayList<>();
-      for (int c = 0; c < values.size(); c++) {
-        whole.add(new EnergyGradients(values.get(c).energy(), gradients.get(c)));
-      }
-      all.add(whole);
+      all.add(joined(energies(units, some.get(s), one.equilibrium()), gradients));
     }
     return all;
   }
 
-  // Without derivatives.
-  private List<EnergyGradients> columns(List<OwnEnergy> units, Structure structure, Equilibrium e) {
-    double potential = least ? SiteEnergies.ofPotential(e) : e.energy();
-    List<EnergyGradients> values = new ArrayList<>();
-    values.add(new EnergyGradients(potential, gradients(e)));
-    for (OwnEnergy unit : units) {
-      double value = SiteEnergies.ofSites(unit, structure, e);
-      values.add(new EnergyGradients(value, gradients(e)));
+  private static List<EnergyGradients> joined(List<Double> energies, List<Gradients> gradients) {
+    List<EnergyGradients> columns = new ArrayList<>();
+    for (int c = 0; c < energies.size(); c++) {
+      columns.add(new EnergyGradients(energies.get(c), gradients.get(c)));
     }
+    return columns;
+  }
+
+  private List<Double> energies(List<OwnEnergy> units, Structure structure, Equilibrium e) {
+    List<Double> energies = new ArrayList<>();
+    energies.add(least ? SiteEnergies.ofPotential(e) : e.energy());
+    units.forEach(unit -> energies.add(SiteEnergies.ofSites(unit, structure, e)));
     if (least) {
-      values.add(new EnergyGradients(e.energy() - potential, gradients(e)));
+      energies.add(e.energy() - energies.get(0));
     }
-    return values;
+    return energies;
   }
 
   /** Gives those of all frames to a taker, in order. */
