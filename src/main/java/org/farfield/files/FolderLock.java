@@ -113,14 +113,19 @@ public final class FolderLock implements AutoCloseable {
               "waiting for a sign of life of "
                   + first.owner.name()
                   + ", which has begun this; without one it goes on here in "
-                  + Math.max(
-                      1, Duration.between(Instant.now(), first.touched).plus(DEAD).toSeconds())
+                  + seconds(first, silence)
                   + " s");
         }
       }
       CommitLock.pause(WAIT_MILLISECONDS);
     }
     return Optional.empty();
+  }
+
+  // Until it is known to be gone, also of one whose clock is fast.
+  private static long seconds(Sign last, Duration silence) {
+    long left = Duration.between(Instant.now(), last.touched).plus(DEAD).toSeconds();
+    return Math.max(1, Math.min(left, silence.toSeconds()));
   }
 
   /**

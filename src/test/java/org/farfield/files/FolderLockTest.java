@@ -136,5 +136,6 @@ class FolderLockTest {
         .orElseThrow()
         .close();
     assertThat(said).hasSize(1);
+    assertThat(said.get(0)).contains("goes on here in 1 s");
   }
 }
