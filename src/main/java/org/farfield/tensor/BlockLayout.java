@@ -5,7 +5,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * The shape of a block that is going to be written row by row.
@@ -43,7 +42,7 @@ public record BlockLayout(
         throw new IllegalArgumentException("a component needs one column and a row, not " + c);
       }
     }
-    if (!areDistinct(components)) {
+    if (!Labels.areDistinct(names(components))) {
       throw new IllegalArgumentException("component names must differ: " + names(components));
     }
     gradients = Collections.unmodifiableMap(new LinkedHashMap<>(gradients));
@@ -92,10 +91,6 @@ public record BlockLayout(
     }
   }
 
-  private static boolean areDistinct(List<Labels> components) {
-    return components.size() < 2 || Set.copyOf(names(components)).size() == components.size();
-  }
-
   private static List<String> names(List<Labels> components) {
     List<String> names = new ArrayList<>(components.size());
     for (Labels component : components) {
@@ -109,8 +104,7 @@ public record BlockLayout(
     return sampleNames.equals(other.sampleNames)
         && properties.names().equals(other.properties.names())
         && names(components).equals(names(other.components))
-        && gradients.keySet().equals(other.gradients.keySet())
-        && (gradients.isEmpty() || axes().equals(other.axes())); // in the same order
+        && List.copyOf(gradients.keySet()).equals(List.copyOf(other.gradients.keySet()));
   }
 
   /** What must be the same for all blocks of a map: the names of the axes, not their rows. */

@@ -83,7 +83,7 @@ public final class Labels {
   }
 
   // A small call makes a hundred tables of one or two columns: no patterns and no sets for them.
-  private static boolean areDistinct(List<String> names) {
+  static boolean areDistinct(List<String> names) {
     for (int i = 1; i < names.size(); i++) {
       if (names.indexOf(names.get(i)) < i) {
         return false;
