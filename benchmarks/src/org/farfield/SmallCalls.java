@@ -19,7 +19,7 @@ import org.farfield.tensor.TensorBlock;
  * number.
  */
 final class SmallCalls {
-  private static final double CALLS_LEAST = 50;
+  private static final int CALLS_LEAST = 50;
   private static final double WARM_UP = 0.6; // of the time
 
   private SmallCalls() {}
