@@ -34,6 +34,30 @@ public final class PiecewisePolynomial {
     double[][] at(double[] arguments);
 
     /**
+     * These up to some argument, and others beyond it.
+     *
+     * @param end the last argument of these
+     * @param functions how many functions
+     * @param beyond evaluates as many, one argument after the other
+     * @return both
+     */
+    default Functions upTo(double end, int functions, Function beyond) {
+      return arguments -> {
+        double[][] inside = at(Arrays.stream(arguments).filter(x -> x <= end).toArray());
+        double[][] result = new double[arguments.length][];
+        for (int i = 0, next = 0; i < result.length; i++) {
+          if (arguments[i] <= end) {
+            result[i] = inside[next++];
+          } else {
+            result[i] = new double[functions];
+            beyond.evaluate(arguments[i], result[i]);
+          }
+        }
+        return result;
+      };
+    }
+
+    /**
      * Evaluates one argument after the other.
      *
      * @param functions how many functions

@@ -107,19 +107,16 @@ final class LongRangeMultipoles implements MultipoleTable {
   }
 
   private double[][] quadratures(double[] distances) {
-    double[] inside = Arrays.stream(distances).filter(d -> d <= quadratureEnd).toArray();
-    double[][] transformed = new MultipoleTransform(coupling, rule, charges).at(inside);
-    double[][] result = new double[distances.length][];
-    for (int i = 0, next = 0; i < result.length; i++) {
-      if (distances[i] > quadratureEnd) {
-        result[i] = new double[coupling.slots() * functions];
-        tail.get().exact(distances[i], result[i]);
-      } else {
-        result[i] = transformed[next++];
-        addSmallK(result[i]);
-      }
-    }
-    return result;
+    MultipoleTransform transform = new MultipoleTransform(coupling, rule, charges);
+    PiecewisePolynomial.Functions inside =
+        some -> {
+          double[][] all = transform.at(some);
+          Arrays.stream(all).forEach(this::addSmallK);
+          return all;
+        };
+    return inside
+        .upTo(quadratureEnd, coupling.slots() * functions, (d, out) -> tail.get().exact(d, out))
+        .at(distances);
   }
 
   private void addSmallK(double[] out) {

@@ -310,21 +310,18 @@ public final class LongRangeTable implements RadialTable {
   }
 
   private double[][] quadraturePairs(double[] distances) {
-    double[] inside = Arrays.stream(distances).filter(d -> d <= quadratureEnd).toArray();
-    double[][] transformed =
-        new BesselTransform(rule, maxAngular, transformCoefficients()).at(inside);
-    double[][] result = new double[distances.length][radial.count()];
-    for (int i = 0, next = 0; i < result.length; i++) {
-      if (distances[i] > quadratureEnd) {
-        beyond(distances[i]).values(distances[i], result[i]);
-        continue;
-      }
-      double[] pair = transformed[next++];
-      for (int f = 0; f < pair.length; f++) {
-        result[i][f] = pair[f] + smallKTerm[f];
-      }
-    }
-    return result;
+    BesselTransform transform = new BesselTransform(rule, maxAngular, transformCoefficients());
+    PiecewisePolynomial.Functions inside =
+        some -> {
+          double[][] pairs = transform.at(some);
+          for (double[] pair : pairs) {
+            Arrays.setAll(pair, f -> pair[f] + smallKTerm[f]);
+          }
+          return pairs;
+        };
+    return inside
+        .upTo(quadratureEnd, radial.count(), (d, out) -> beyond(d).values(d, out))
+        .at(distances);
   }
 
   /*
