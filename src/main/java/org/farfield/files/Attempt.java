@@ -68,6 +68,7 @@ public final class Attempt implements AutoCloseable {
    */
   public static void take(Path folder, String name, Collection<String> files) {
     Path attempt = folder.resolve(name);
+    FolderLock.requireOurs(folder);
     try {
       for (String file : files) {
         Disk.replace(attempt.resolve(file), folder.resolve(file));
@@ -86,6 +87,7 @@ public final class Attempt implements AutoCloseable {
    * @throws ResourceException if they do not go
    */
   public static void clear(Path folder) {
+    FolderLock.requireOurs(folder);
     try (Stream<Path> all = Files.list(folder)) {
       List<Path> attempts =
           all.filter(path -> path.getFileName().toString().startsWith(BEGINNING)).toList();

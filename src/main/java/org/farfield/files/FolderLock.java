@@ -10,7 +10,9 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -33,7 +35,11 @@ public final class FolderLock implements AutoCloseable {
   private static final long WAIT_MILLISECONDS = 200;
   private static final Duration DEAD = Duration.ofMinutes(5);
 
+  // What writes into a folder knows nothing of its lock, so those of this process are listed.
+  private static final Map<Path, FolderLock> OWN = new ConcurrentHashMap<>();
+
   private final Path file;
+  private final Path folder; // without links
   private final String text; // what says that it is ours
   private final ScheduledExecutorService touching =
       Executors.newSingleThreadScheduledExecutor(
@@ -43,9 +49,12 @@ public final class FolderLock implements AutoCloseable {
             return thread;
           });
 
-  private FolderLock(Path file, String text) {
+  @SuppressWarnings("FutureReturnValueIgnored") // touch() keeps what fails to itself
+  private FolderLock(Path file, String text) throws IOException {
     this.file = file;
+    folder = file.getParent().toRealPath();
     this.text = text;
+    OWN.put(file, this);
     touching.scheduleWithFixedDelay(this::touch, TOUCH_SECONDS, TOUCH_SECONDS, TimeUnit.SECONDS);
   }
 
@@ -154,11 +163,13 @@ public final class FolderLock implements AutoCloseable {
     } catch (AccessDeniedException e) {
       throw new InputException(folder + ": no permission to write into it", e);
     } catch (IOException e) {
-      throw new ResourceException(
-          ResourceException.Kind.STORAGE,
-          folder + ": cannot be written (" + e.getMessage() + ")",
-          e);
+      throw unwritable(folder, e);
     }
+  }
+
+  private static ResourceException unwritable(Path folder, IOException e) {
+    return new ResourceException(
+        ResourceException.Kind.STORAGE, folder + ": cannot be written (" + e.getMessage() + ")", e);
   }
 
   private static void write(Path file, String text) throws IOException {
@@ -208,6 +219,66 @@ public final class FolderLock implements AutoCloseable {
     return sign(folder, name).map(sign -> sign.owner.name());
   }
 
+  /**
+   * Removes a lock of which no other may be had beside ours, if its process is gone: should that
+   * have been silent only, it stops then.
+   *
+   * @param folder that is there
+   * @param name of the lock
+   * @param force whether to remove that of a process that may be alive
+   * @return who has it still; empty if nobody does
+   */
+  @SuppressWarnings("try") // the lock is held, not used
+  public static Optional<String> remove(Path folder, String name, boolean force) {
+    Path file = folder.resolve(name).toAbsolutePath();
+    try (CommitLock lock = CommitLock.of(file)) {
+      Optional<Sign> living = living(file).filter(sign -> !force);
+      if (living.isEmpty()) {
+        Disk.delete(file);
+      }
+      return living.map(sign -> sign.owner.name());
+    } catch (IOException e) {
+      throw unwritable(folder, e);
+    }
+  }
+
+  /**
+   * Refuses to change a folder of which this process had a lock that others have taken since: it
+   * was suspended, say, until it was taken for gone. Asked right before names of files come or go.
+   *
+   * @param folder that is there
+   * @throws ResourceException if it was taken
+   */
+  static void requireOurs(Path folder) {
+    if (OWN.isEmpty()) {
+      return;
+    }
+    try {
+      Path real = folder.toRealPath();
+      for (FolderLock lock : OWN.values()) {
+        if (lock.folder.equals(real) && !lock.isOurs()) {
+          throw new ResourceException(
+              ResourceException.Kind.PROCESS,
+              real
+                  + ": "
+                  + holder(real, lock.file.getFileName().toString()).orElse("another process")
+                  + " has taken over, as this one gave no sign of life; what is not in the folder"
+                  + " yet is left to that");
+        }
+      }
+    } catch (NoSuchFileException e) {
+      return; // nothing can be put there, which is said by whoever tries
+    } catch (IOException e) {
+      throw unwritable(folder, e);
+    }
+  }
+
+  /** Whether a file is a lock that this process had, and others have taken. */
+  static boolean isLost(Path file) throws IOException {
+    FolderLock lock = OWN.get(file);
+    return lock != null && !lock.isOurs();
+  }
+
   private static Optional<Sign> sign(Path folder, String name) {
     try {
       return living(folder.resolve(name));
@@ -251,6 +322,7 @@ public final class FolderLock implements AutoCloseable {
   @Override
   public void close() {
     touching.shutdownNow();
+    OWN.remove(file, this);
     try {
       if (isOurs()) {
         Unfinished.delete(file);

@@ -43,6 +43,7 @@ public final class LineLog implements AutoCloseable {
    */
   public void add(String line) {
     ByteBuffer bytes = ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8));
+    FolderLock.requireOurs(file.toAbsolutePath().getParent());
     try {
       while (bytes.hasRemaining()) {
         channel.write(bytes);
@@ -60,6 +61,7 @@ public final class LineLog implements AutoCloseable {
    * @throws ResourceException if it does not go
    */
   public static void delete(Path file) {
+    FolderLock.requireOurs(file.toAbsolutePath().getParent());
     try {
       Disk.delete(file);
     } catch (IOException e) {

@@ -42,6 +42,7 @@ public final class PartFile implements AutoCloseable {
    */
   public PartFile(Path target, boolean overwrite) {
     this.target = Destination.of(target, overwrite);
+    requireFolder();
     Remains.clear(this.target.file());
     open();
   }
@@ -219,11 +220,17 @@ public final class PartFile implements AutoCloseable {
    * Puts the complete file in place.
    *
    * @throws InputException if somebody made the target meanwhile
-   * @throws ResourceException if the disk does not take it
+   * @throws ResourceException if the disk does not take it, or the folder is no longer ours
    */
   public void commit() {
     prepare();
+    requireFolder();
     place();
+  }
+
+  /** Where the folder has a lock it is still ours: names in it are ours to change. */
+  void requireFolder() {
+    FolderLock.requireOurs(file().getParent());
   }
 
   /** Everything on the disk, and the target still free: only the renaming is left. */

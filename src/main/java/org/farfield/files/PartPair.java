@@ -63,6 +63,7 @@ public final class PartPair implements AutoCloseable {
         () -> {
           // whoever has this lock may have placed the companion and not yet the main file
           try (CommitLock lock = CommitLock.of(file)) {
+            FolderLock.requireOurs(file.getParent());
             mendLocked(file, other, belong);
           } catch (IOException e) {
             throw new ResourceException(
@@ -130,6 +131,7 @@ public final class PartPair implements AutoCloseable {
     Unfinished.uninterrupted(
         () -> {
           try (CommitLock lock = CommitLock.of(main.file())) {
+            main.requireFolder(); // once for both: one of them alone would tell lies
             placeLocked();
           } catch (IOException e) {
             throw new ResourceException(

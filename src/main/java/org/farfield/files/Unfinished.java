@@ -60,9 +60,12 @@ public final class Unfinished {
     FILES.removeIf(Unfinished::deleted);
   }
 
-  private static boolean deleted(Path file) {
+  /** Deletes it at the end of the process, but for a lock that others have now. */
+  static boolean deleted(Path file) {
     try {
-      Files.deleteIfExists(file);
+      if (!FolderLock.isLost(file)) {
+        Files.deleteIfExists(file);
+      }
       return true;
     } catch (IOException e) {
       return false; // nobody is left to tell; the others may still go

@@ -121,9 +121,8 @@ public final class RunFolder implements AutoCloseable {
     try {
       if (breakLock) {
         FolderLock.of(path, SURVEYING, true).close();
-      } else {
-        requireNoneBeside(path, part);
       }
+      requireNoneBeside(path, part, breakLock);
       return Optional.of(new RunFolder(path, part, lock, isNew));
     } catch (RuntimeException | Error e) {
       lock.close();
@@ -131,13 +130,14 @@ public final class RunFolder implements AutoCloseable {
     }
   }
 
-  // Our lock is there already: of two that begin at once, one at least sees the other.
-  private static void requireNoneBeside(Path path, Part part) {
+  // Our lock is there already: of two that begin at once, one at least sees the other. Who was gone
+  // and comes back must not find its own.
+  private static void requireNoneBeside(Path path, Part part, boolean breakLock) {
     for (Path file : list(path)) {
       String name = file.getFileName().toString();
       boolean whole = name.equals(FolderLock.NAME) && !part.isWhole();
-      if (whole || Part.isLock(name) && !part.isLockBeside(name)) {
-        FolderLock.holder(path, name)
+      if (whole || (Part.isLock(name) && !part.isLockBeside(name))) {
+        FolderLock.remove(path, name, breakLock)
             .ifPresent(
                 who -> {
                   throw new ResourceException(
@@ -366,12 +366,15 @@ public final class RunFolder implements AutoCloseable {
   /** Ends it; of a run that did not begin no folder is left. */
   @Override
   public void close() {
-    if (part.isWhole() && !hasManifest()) {
-      list(path).stream()
-          .filter(file -> RunNames.is(file.getFileName().toString(), STANDARD_INPUT))
-          .forEach(LineLog::delete);
+    try {
+      if (part.isWhole() && !hasManifest()) {
+        list(path).stream()
+            .filter(file -> RunNames.is(file.getFileName().toString(), STANDARD_INPUT))
+            .forEach(LineLog::delete);
+      }
+    } finally {
+      lock.close();
     }
-    lock.close();
     if (isNew && !hasManifest()) {
       try {
         Files.deleteIfExists(path);

@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.farfield.error.ResourceException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -117,8 +119,63 @@ class FolderLockTest {
   void whoeverTookItFromUsKeepsIt() {
     FolderLock lock = FolderLock.of(folder, FolderLock.NAME, false);
     elsewhere(12, Duration.ZERO);
+    assertThat(Unfinished.deleted(file)).isTrue(); // a signal ends us
     lock.close();
     assertThat(FolderLock.holder(folder, FolderLock.NAME)).hasValue("process 12 on node-3");
+  }
+
+  /** As one that was suspended, and wakes up: nothing that looks whole is of it any more. */
+  @Test
+  void whoeverLostItChangesNothing() throws IOException {
+    Path out = folder.resolve("out");
+    Path lines = folder.resolve("lines");
+    Path dead = Files.createFile(folder.resolve(".out" + Remains.PART + "1-1"));
+    Attempt attempt = Attempt.in(folder);
+    Files.createFile(attempt.path().resolve("made"));
+    FolderLock lock = FolderLock.of(folder, FolderLock.NAME, false);
+    try (LineLog log = new LineLog(lines, "first\n");
+        PartFile part = new PartFile(folder.resolve("part"), true);
+        PartPair pair =
+            new PartPair(folder.resolve("a"), folder.resolve("b"), true, (x, y) -> true)) {
+      pair.prepare();
+      elsewhere(12, Duration.ZERO);
+      for (ThrowingCallable change :
+          List.<ThrowingCallable>of(
+              part::commit,
+              pair::place,
+              () -> log.add("second\n"),
+              () -> LineLog.delete(lines),
+              () -> new PartFile(out, true),
+              () -> Attempt.take(folder, attempt.leave(), List.of("made")),
+              () -> Attempt.clear(folder))) {
+        assertThatThrownBy(change)
+            .isInstanceOf(ResourceException.class)
+            .hasMessageContaining("process 12 on node-3 has taken over");
+      }
+    } finally {
+      lock.close();
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files).containsExactlyInAnyOrder(file, lines, dead, attempt.path());
+    }
+    assertThat(lines).hasContent("first\n");
+    try (PartFile another = new PartFile(out, true)) {
+      another.commit(); // one who never had a lock is not asked
+    }
+    assertThat(out).exists();
+  }
+
+  /** One of a part may be gone while another number of parts is made. */
+  @Test
+  void oneThatIsGoneIsRemovedAndThatOfTheLivingIsNot() throws IOException {
+    elsewhere(12, Duration.ZERO);
+    assertThat(FolderLock.remove(folder, FolderLock.NAME, false)).hasValue("process 12 on node-3");
+    elsewhere(12, DEAD.plusSeconds(1));
+    assertThat(FolderLock.remove(folder, FolderLock.NAME, false)).isEmpty();
+    assertThat(file).doesNotExist();
+    elsewhere(12, Duration.ZERO);
+    assertThat(FolderLock.remove(folder, FolderLock.NAME, true)).isEmpty();
+    assertThat(file).doesNotExist();
   }
 
   @Test
