@@ -71,7 +71,7 @@ public final class Main {
         IntStream.range(1, arguments.length)
             .anyMatch(i -> arguments[i - 1].equals("--density") && arguments[i].equals("rho"));
     if (near) {
-      return List.of(WarmUp.Sums.NEIGHBORS);
+      return List.of(WarmUp.Sums.NEIGHBORS, WarmUp.Sums.PRODUCTS); // few ask for the expansion
     }
     return FirstCell.isMirrored(file)
         .map(mirrored -> List.of(mirrored ? WarmUp.Sums.MIRRORS : WarmUp.Sums.WAVES))

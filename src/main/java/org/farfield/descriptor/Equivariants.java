@@ -41,6 +41,7 @@ public final class Equivariants implements Descriptor {
   private final String channelName;
   private final List<List<Correlations>> stages = new ArrayList<>(); // per sequence
   private final int[] offsets; // of the sequences, and the end
+  private final double flops; // for an atom
 
   /**
    * Prepares the terms.
@@ -72,6 +73,7 @@ public final class Equivariants implements Descriptor {
               + " has a wanted lambda and parity: choose a smaller lambda, both parities or a"
               + " larger max-angular");
     }
+    flops = countFlops();
   }
 
   private static List<Correlations> stages(
@@ -157,10 +159,14 @@ public final class Equivariants implements Descriptor {
     return offsets[sequences.size()];
   }
 
-  /** The sums of sequences and the combinations by Clebsch-Gordan coefficients. */
   @Override
   public double flops() {
-    double flops = 0;
+    return flops;
+  }
+
+  // the sums of sequences and the combinations by Clebsch-Gordan coefficients
+  private double countFlops() {
+    double count = 0;
     for (List<Correlations> ofProduct : stages) {
       for (Correlations stage : ofProduct.subList(1, ofProduct.size())) {
         for (Correlations.Block block : stage.blocks()) {
@@ -168,13 +174,13 @@ public final class Equivariants implements Descriptor {
             Coupling coupling = path.coupling();
             int combined = coupling.leftDirect() ? path.shape().columns() : path.shape().rows();
             for (int mu = 0; mu <= 2 * block.irrep().lambda(); mu++) {
-              flops += coupling.terms(mu).size() * (2.0 * path.count() + 3.0 * combined);
+              count += coupling.terms(mu).size() * (2.0 * path.count() + 3.0 * combined);
             }
           }
         }
       }
     }
-    return flops;
+    return count;
   }
 
   @Override
@@ -186,9 +192,10 @@ public final class Equivariants implements Descriptor {
     private final Map<Integer, FactorValues> values = new TreeMap<>();
     private final List<List<double[]>> between = new ArrayList<>(); // per product and stage
     private final List<List<double[]>> derivatives = new ArrayList<>();
-    private final Multiplication multiplication = new Multiplication();
+    private final Multiplication multiplication;
 
     Chains(List<Coefficients> expansions) {
+      multiplication = new Multiplication(flops * expansions.get(0).atoms());
       for (int p = 0; p < sequences.size(); p++) {
         for (int f : sequences.get(p)) {
           Factor factor = factors.get(f);

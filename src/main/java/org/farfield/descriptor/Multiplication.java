@@ -11,10 +11,16 @@ import org.farfield.kernels.cpu.Products;
  */
 final class Multiplication {
   private final Products products = Products.select();
+  private final Products ofValues;
   private int[] directAt = {};
   private int[] combinedAt = {};
   private double[] combined = {};
   private double[] ofCombined = {};
+
+  /** The sums and products of values are going to be so many operations. */
+  Multiplication(double operations) {
+    ofValues = Products.ofValues(operations);
+  }
 
   /** One side of a path: its numbers, where m = −l begins, how far the orders are apart. */
   @SuppressWarnings("ArrayRecordComponent") // views of buffers
@@ -39,10 +45,10 @@ final class Multiplication {
           int to = at + block.offset() + mu * block.count() + path.start();
           if (path.coupling().leftDirect()) {
             combine(terms, of, by);
-            products.add(path.shape(), terms.size(), left, directAt, combined, combinedAt, out, to);
+            ofValues.add(path.shape(), terms.size(), left, directAt, combined, combinedAt, out, to);
           } else {
             combine(terms, by, of);
-            products.add(
+            ofValues.add(
                 path.shape(), terms.size(), combined, combinedAt, by.values, directAt, out, to);
           }
         }
@@ -121,7 +127,7 @@ final class Multiplication {
       Coupling.Term term = terms.get(t);
       directAt[t] = direct.at + term.direct() * direct.stride;
       combinedAt[t] = Products.PAD + t * other.length;
-      products.combine(
+      ofValues.combine(
           other.length,
           term.c1(),
           other.values,

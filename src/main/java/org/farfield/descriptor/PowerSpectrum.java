@@ -142,7 +142,7 @@ public final class PowerSpectrum implements Descriptor {
     for (Factor factor : factors) {
       values.add(new FactorValues(factor, expansions.get(factor.expansion())));
     }
-    return new Pairs(values);
+    return new Pairs(values, Products.ofValues(flops() * expansions.get(0).atoms()));
   }
 
   @Override
@@ -162,14 +162,16 @@ public final class PowerSpectrum implements Descriptor {
 
   private final class Pairs implements Evaluator {
     private final Products products = Products.select();
+    private final Products ofValues;
     private final List<FactorValues> values;
     private final double[] scaled; // the left numbers of one l
     private final double[] ofScaled;
     private final int[] scaledAt;
     private final int[] rightAt;
 
-    Pairs(List<FactorValues> values) {
+    Pairs(List<FactorValues> values, Products ofValues) {
       this.values = values;
+      this.ofValues = ofValues;
       int orders = 1;
       int size = 0;
       for (Factor factor : factors) {
@@ -187,7 +189,7 @@ public final class PowerSpectrum implements Descriptor {
       int rows = first(pair).side();
       int columns = second(pair).side();
       int size = (2 * l + 1) * rows;
-      products.combine(
+      ofValues.combine(
           size, weight(l), left.values(), left.at(l), 0, left.at(l), scaled, Products.PAD);
       for (int m = 0; m <= 2 * l; m++) {
         scaledAt[m] = Products.PAD + m * rows;
@@ -205,7 +207,7 @@ public final class PowerSpectrum implements Descriptor {
         for (int l = 0; l <= maxAngular(first(p), second(p)); l++) {
           prepare(p, l);
           int at = offset + offsets[p] + l * block;
-          products.add(shape, 2 * l + 1, scaled, scaledAt, right, rightAt, out, at);
+          ofValues.add(shape, 2 * l + 1, scaled, scaledAt, right, rightAt, out, at);
         }
       }
     }

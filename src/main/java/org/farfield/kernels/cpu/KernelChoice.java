@@ -43,13 +43,18 @@ public final class KernelChoice {
    * @param sums what it is one of
    */
   public GemmKernel of(double operations, WarmUp.Sums sums) {
+    return isPlain(operations, sums) ? plain : best;
+  }
+
+  /** Whether plain loops do that: what is no sum has others than those of a kernel here. */
+  boolean isPlain(double operations, WarmUp.Sums sums) {
     if (plain == best || operations > LARGE || WarmUp.isDone(sums)) {
-      return best;
+      return false;
     }
     if (WarmUp.isBegun() || work.sum() > LITTLE) {
       WarmUp.start(sums); // there may be much more
     }
     work.add(operations);
-    return plain;
+    return true;
   }
 }

@@ -11,11 +11,24 @@ public abstract class Products {
   /** Numbers before and behind an operand: two vectors of any machine. */
   public static final int PAD = 16;
 
+  private static final KernelChoice OF_VALUES = KernelChoice.select();
+
   /** In vector instructions where the machine and Java have them; not to be shared by threads. */
   public static Products select() {
     return VectorModule.isPresent() && VectorProducts.hasVectors()
         ? new VectorProducts()
         : new ScalarProducts();
+  }
+
+  /**
+   * For {@link #add} and {@link #combine}, which have the same bits in plain Java: so it is while
+   * vectors are not compiled in a process that has begun with plain kernels, or with little work.
+   *
+   * @param operations that are going to be done
+   * @return not to be shared by threads
+   */
+  public static Products ofValues(double operations) {
+    return OF_VALUES.isPlain(operations, WarmUp.Sums.PRODUCTS) ? new ScalarProducts() : select();
   }
 
   /**

@@ -1,6 +1,6 @@
 package org.farfield.kernels.cpu;
 
-/** Loops for machines without vectors; {@link #add} gives the same bits as with them. */
+/** Plain loops; {@link #add} and {@link #combine} give the same bits as those in vectors. */
 final class ScalarProducts extends Products {
   @Override
   public void add(

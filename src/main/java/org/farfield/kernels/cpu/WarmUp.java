@@ -1,5 +1,6 @@
 package org.farfield.kernels.cpu;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -31,6 +32,9 @@ public final class WarmUp {
   private static final int DIRECTIONS = 16;
   private static final int VARIABLES = 3;
 
+  private static final int TERMS = 5; // 2l + 1 of products
+  private static final int[] SIDES = {4, 8, 16}; // their columns; of the first as many rows
+
   private static final WarmUp OF_PROCESS = new WarmUp(sums -> kernels(sums, GemmKernels.select()));
 
   private final Function<Sums, List<Runnable>> kernels;
@@ -55,7 +59,9 @@ public final class WarmUp {
     /** Over reciprocal vectors. */
     WAVES,
     /** Over neighbours. */
-    NEIGHBORS
+    NEIGHBORS,
+    /** Of products of coefficients. */
+    PRODUCTS
   }
 
   /**
@@ -155,6 +161,7 @@ public final class WarmUp {
       case MIRRORS -> ofMirrors(gemm);
       case WAVES -> ofWaves(gemm);
       case NEIGHBORS -> ofNeighbors(gemm.near());
+      case PRODUCTS -> ofProducts(Products.select());
     };
   }
 
@@ -239,6 +246,20 @@ public final class WarmUp {
                 FUNCTIONS,
                 sums,
                 0));
+  }
+
+  private static List<Runnable> ofProducts(Products products) {
+    int[] starts = new int[TERMS];
+    Arrays.fill(starts, Products.PAD);
+    double[] numbers = numbers(Products.PAD + SIDES[SIDES.length - 1] + Products.PAD);
+    double[] out = new double[numbers.length * SIDES[0]];
+    List<Runnable> all = new ArrayList<>();
+    for (int side : SIDES) { // of a vector or of two, on any machine
+      Staircase shape = Staircase.full(SIDES[0], side);
+      all.add(() -> products.add(shape, TERMS, numbers, starts, numbers, starts, out, 0));
+    }
+    all.add(() -> products.combine(SIDES[0], 1, numbers, 0, 1, 0, out, Products.PAD));
+    return all;
   }
 
   private static double[] numbers(int count) {

@@ -90,6 +90,20 @@ class ProductsTest {
     }
   }
 
+  /** As {@link Products#ofValues} says: plain loops take the place of vectors. */
+  @ParameterizedTest
+  @CsvSource({"1", "4", "7", "19"})
+  void vectorsCombineTheSameBits(int length) {
+    assumeTrue(VectorProducts.hasVectors(), "no vector instructions");
+    double[] from = operand(length);
+    double[] fast = new double[length + 2 * Products.PAD];
+    double[] plain = fast.clone();
+    new VectorProducts().combine(length, 0.3, from, 16, -0.7, 16 + length, fast, Products.PAD);
+    new ScalarProducts().combine(length, 0.3, from, 16, -0.7, 16 + length, plain, Products.PAD);
+    int end = Products.PAD + length;
+    assertThat(Arrays.copyOf(fast, end)).isEqualTo(Arrays.copyOf(plain, end));
+  }
+
   @ParameterizedTest
   @CsvSource({"1", "4", "7", "19"})
   void combinationsAndTheirTransposes(int length) {
