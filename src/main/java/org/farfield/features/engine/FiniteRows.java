@@ -51,10 +51,12 @@ final class FiniteRows extends PassingSink.PassingWriter {
   public void append(int block, int[] samples, int rows, double[] values, int offset) {
     tell();
     int length = rowLength.applyAsInt(block);
-    for (int r = 0; r < rows; r++) {
-      if (!areFinite(values, offset + r * length, length)) {
-        throw wrong(perStructure ? "its features" : "features of atom " + (samples[2 * r + 1] + 1));
+    if (!areFinite(values, offset, rows * length)) {
+      int r = 0;
+      while (areFinite(values, offset + r * length, length)) {
+        r++;
       }
+      throw wrong(perStructure ? "its features" : "features of atom " + (samples[2 * r + 1] + 1));
     }
     super.append(block, samples, rows, values, offset);
   }

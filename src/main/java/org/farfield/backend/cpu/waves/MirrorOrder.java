@@ -17,8 +17,8 @@ public final class MirrorOrder {
   /** Of the field at each place: its radial function l · size + n. */
   final int[] function;
 
-  /** Of the field at each place: its place in the coefficients of a channel. */
-  final int[] coefficient;
+  /** Of each coefficient of a channel: its place. */
+  final int[] place;
 
   private final int maxAngular;
   private final int radial;
@@ -37,7 +37,7 @@ public final class MirrorOrder {
     int most = (maxAngular + 1) * (maxAngular + 1) * radial + MirrorKernel.CLASSES * LANES;
     int[] harmonics = new int[most];
     int[] functions = new int[most];
-    int[] coefficients = new int[most];
+    place = new int[(maxAngular + 1) * (maxAngular + 1) * radial];
     Arrays.fill(harmonics, -1);
     int[] kinds = new int[(maxAngular + 1) * (maxAngular + 1)];
     for (int l = 0; l <= maxAngular; l++) {
@@ -53,7 +53,7 @@ public final class MirrorOrder {
           for (int n = 0; n < radial && kinds[lm] == kind; n++) {
             harmonics[next] = lm;
             functions[next] = l * radial + n;
-            coefficients[next++] = lm * radial + n;
+            place[lm * radial + n] = next++;
           }
         }
       }
@@ -62,7 +62,6 @@ public final class MirrorOrder {
     start[MirrorKernel.CLASSES] = next;
     harmonic = Arrays.copyOf(harmonics, next);
     function = Arrays.copyOf(functions, next);
-    coefficient = Arrays.copyOf(coefficients, next);
   }
 
   /** Whether it is the one of these. */

@@ -225,10 +225,18 @@ public final class MirrorSum implements WaveSum {
     }
   }
 
-  // Some pieces of the columns, channels × groups of atoms, each as wide as a panel or a group.
+  // Some pieces of the columns, channels × groups of atoms, each as wide as a panel or a group. Of
+  // one block, products are added up while they are in the cache.
   private void multiply(Group group, int task, int tasks, int pieces, Scratch mine) {
     int first = (int) ((long) pieces * task / tasks);
     int end = (int) ((long) pieces * (task + 1) / tasks);
+    int step = group.blocks == 1 ? 1 : end - first;
+    for (int from = first; from < end; from += step) {
+      multiply(group, from, from + step, mine);
+    }
+  }
+
+  private void multiply(Group group, int first, int end, Scratch mine) {
     int channels = group.source.channels();
     int columns = groups() * LANES;
     int width = gemm.doubleColumns();
@@ -295,14 +303,15 @@ public final class MirrorSum implements WaveSum {
     }
   }
 
+  // In the order of the coefficients, which come from far memory; the products are near.
   private void add(Coefficients c, int atom, int channel, double[] products, int from, int step) {
     double[] values = c.values();
+    int[] place = order.place;
     for (int d = 0; d < lattice.densities(); d++) {
       int target = c.index(atom, lattice.density(d), channel, 0);
-      for (int x = 0; x < order.size(); x++) {
-        if (order.harmonic[x] >= 0) {
-          values[target + order.coefficient[x]] += products[from + (d * order.size() + x) * step];
-        }
+      int first = from + d * order.size() * step;
+      for (int x = 0; x < place.length; x++) {
+        values[target + x] += products[first + place[x] * step];
       }
     }
   }
