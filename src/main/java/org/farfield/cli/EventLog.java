@@ -89,13 +89,13 @@ final class EventLog implements RunWatcher {
 
   @Override
   public void advance(long framesDone, long atomsDone) {
-    frames += framesDone;
     pace.advance(atomsDone);
   }
 
   @Override
   public void made(Made shard) {
     shards++;
+    frames += shard.frames();
     ObjectNode event = event("shard");
     event.put("shard", shard.shard()).put("frames", shard.frames()).put("atoms", shard.atoms());
     event.put("bytes", shard.bytes()).put("seconds", rounded(shard.seconds()));

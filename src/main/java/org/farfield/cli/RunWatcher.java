@@ -17,10 +17,10 @@ interface RunWatcher extends RunListener, AutoCloseable {
   @Override
   default void close() {}
 
-  /** Tells all of some. */
+  /** Tells all of some, by one thread at a time: a shard is noted while the next is made. */
   static RunWatcher of(List<RunWatcher> all) {
     return new RunWatcher() {
-      private void each(Consumer<RunWatcher> what) {
+      private synchronized void each(Consumer<RunWatcher> what) {
         all.forEach(what);
       }
 

@@ -212,7 +212,7 @@ public final class ClusterTask {
           Census one = Survey.census(f, counting);
           sum = sum == null ? one : sum.plus(one);
         } catch (InputException e) {
-          continue; // it was listed by the first look
+          // it was listed by the first look
         }
       }
       ObjectNode answer = JSON.objectNode().put("number", cut.number());
@@ -236,7 +236,7 @@ public final class ClusterTask {
       List<NumberedFrames.Frame> all = frames(shard, task.get("all_right").booleanValue());
       try (Attempt attempt = Attempt.in(Path.of(job.get("folder").textValue()))) {
         ShardMaker maker = new ShardMaker(featurizer, attempt.path(), work, RunListener.SILENT);
-        ShardMaker.Result result = maker.of(shard, all, watch);
+        ShardMaker.Result result = maker.of(shard, all, watch).get();
         ObjectNode answer = JSON.objectNode().put("attempt", attempt.leave());
         answer.set("done", result.done().write());
         answer.set("history", History.write(result.history()));

@@ -5,10 +5,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.farfield.error.InputException;
 import org.farfield.features.Progress;
 import org.farfield.features.engine.Engine;
@@ -82,15 +84,52 @@ final class LocalWork implements RunWork {
       Progress progress,
       Consumer<ShardMaker.Result> taker) {
     ShardMaker maker = new ShardMaker(featurizer, folder, work, progress);
-    try (ShardFrames frames = new ShardFrames(work.request(), work.rejected().isEmpty(), shards)) {
+    try (ShardFrames frames = new ShardFrames(work.request(), work.rejected().isEmpty(), shards);
+        Noting noting = new Noting(taker)) {
       for (int i = 0; i < shards.size(); i++) {
         if (isStopped.getAsBoolean()) {
           return false;
         }
         Stopwatch watch = new Stopwatch(engine.backend()::busy);
-        taker.accept(maker.of(shards.get(i), frames.of(i), watch));
+        noting.add(maker.of(shards.get(i), frames.of(i), watch));
       }
     }
     return true;
+  }
+
+  /**
+   * Hashes and notes a shard while the next one is made: that keeps one core busy, and many would
+   * wait for it.
+   */
+  private static final class Noting implements AutoCloseable {
+    private final Consumer<ShardMaker.Result> taker;
+    private final ExecutorService thread = Threads.start(1);
+    private Future<?> last = CompletableFuture.completedFuture(null);
+
+    Noting(Consumer<ShardMaker.Result> taker) {
+      this.taker = taker;
+    }
+
+    void add(Supplier<ShardMaker.Result> made) {
+      awaitLast();
+      last = thread.submit(() -> taker.accept(made.get()));
+    }
+
+    // What it fails with is thrown once.
+    private void awaitLast() {
+      Future<?> before = last;
+      last = CompletableFuture.completedFuture(null);
+      Threads.await(before);
+    }
+
+    /** What is in place is noted, also if nothing more comes. */
+    @Override
+    public void close() {
+      try {
+        awaitLast();
+      } finally {
+        Threads.stop(thread);
+      }
+    }
   }
 }

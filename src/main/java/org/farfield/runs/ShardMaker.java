@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.farfield.error.InputException;
 import org.farfield.features.Census;
 import org.farfield.features.FeatureLayout;
@@ -49,8 +50,12 @@ final class ShardMaker {
     layout = new FeatureLayout(work.request().spec(), work.whole());
   }
 
-  /** Makes one of frames that were read; the watch has run since they were asked for. */
-  Result of(Shard shard, List<NumberedFrames.Frame> all, Stopwatch watch) {
+  /**
+   * Makes one of frames that were read; the watch has run since they were asked for.
+   *
+   * @return reads what is in place now, and tells its hashes: on any thread, beside the next shard
+   */
+  Supplier<Result> of(Shard shard, List<NumberedFrames.Frame> all, Stopwatch watch) {
     return new Making(shard, watch).of(all);
   }
 
@@ -81,25 +86,33 @@ final class ShardMaker {
       progress.load(computing, waiting);
     }
 
-    Result of(List<NumberedFrames.Frame> all) {
+    Supplier<Result> of(List<NumberedFrames.Frame> all) {
       List<NumberedFrames.Frame> frames =
           all.stream()
               .filter(f -> f.structure().isPresent() && !work.rejected().contains(f.number()))
               .toList();
-      ShardLog.Done done;
+      Supplier<ShardLog.Done> done = made(frames);
+      watch.stop();
+      return () -> {
+        ShardLog.Done read = done.get();
+        return new Result(read, new History.Shard(watch.made(read), statistics));
+      };
+    }
+
+    private Supplier<ShardLog.Done> made(List<NumberedFrames.Frame> frames) {
       try {
-        done = write(frames, shard.census(), List.of());
+        return write(frames, shard.census(), List.of());
       } catch (InputException e) {
         if (!work.request().skip()) {
           throw e;
         }
-        done = without(frames, e);
+        return without(frames, e);
       }
-      return new Result(done, new History.Shard(watch.made(done), statistics));
     }
 
     // Something came out that is no number, or the like: each frame is tried alone.
-    private ShardLog.Done without(List<NumberedFrames.Frame> frames, InputException first) {
+    private Supplier<ShardLog.Done> without(
+        List<NumberedFrames.Frame> frames, InputException first) {
       List<NumberedFrames.Frame> right = new ArrayList<>();
       List<Rejected> wrong = new ArrayList<>();
       Function<Structure, Census> counting = featurizer.counting(work.request().spec());
@@ -121,13 +134,13 @@ final class ShardMaker {
       return write(right, census, wrong);
     }
 
-    private ShardLog.Done write(
+    private Supplier<ShardLog.Done> write(
         List<NumberedFrames.Frame> frames, Census census, List<Rejected> wrong) {
       OutputFormat format = work.request().form().format();
       Path file = folder.resolve(shard.file(format.text()));
       if (frames.isEmpty()) {
         statistics = Statistics.NONE;
-        return new ShardLog.Done(shard.number(), census, Map.of(), Map.of(), wrong);
+        return () -> new ShardLog.Done(shard.number(), census, Map.of(), Map.of(), wrong);
       }
       int[] numbers = frames.stream().mapToInt(f -> Math.toIntExact(f.number())).toArray();
       List<Structure> structures = frames.stream().map(f -> f.structure().orElseThrow()).toList();
@@ -140,7 +153,7 @@ final class ShardMaker {
           new Renumbered(sink, numbers),
           this);
       statistics = sink.statistics();
-      return ShardLog.Done.of(shard.number(), census, format.files(file, layout), wrong);
+      return () -> ShardLog.Done.of(shard.number(), census, format.files(file, layout), wrong);
     }
   }
 }

@@ -10,6 +10,9 @@ final class Stopwatch {
   private final long start = System.nanoTime();
   private final Supplier<Map<String, Double>> busy;
   private final Map<String, Double> before;
+  private final Map<String, Double> devices = new LinkedHashMap<>();
+  private Instant ended;
+  private double seconds;
   private double computing;
   private double waiting;
 
@@ -30,13 +33,18 @@ final class Stopwatch {
   }
 
   /** Ends. */
-  synchronized RunListener.Made made(ShardLog.Done done) {
-    Map<String, Double> devices = new LinkedHashMap<>();
+  synchronized void stop() {
+    ended = Instant.now();
+    seconds = (System.nanoTime() - start) * 1e-9;
     busy.get().forEach((name, s) -> devices.put(name, s - before.getOrDefault(name, 0.0)));
+  }
+
+  /** What came of it; after its end. */
+  synchronized RunListener.Made made(ShardLog.Done done) {
     return new RunListener.Made(
         done.shard(),
-        Instant.now(),
-        (System.nanoTime() - start) * 1e-9,
+        ended,
+        seconds,
         computing,
         waiting,
         devices,

@@ -86,10 +86,10 @@ class TakenRunTest {
       if (said.startsWith("5 ")) {
         assertThat(said).contains("process 12 on node-3 has taken over");
         assertThat(lock).hasContent(OTHER);
-        // at most the file of which this was the call
+        // at most the file of which this was the call, and what another thread was at
         Map<String, String> now = whole(folder);
         now.entrySet().removeAll(then.entrySet());
-        assertThat(now).as("taken before call %d", call).hasSizeLessThan(2);
+        assertThat(now).as("taken before call %d", call).hasSizeLessThan(3);
       }
       Files.deleteIfExists(lock);
       assertThat(run(folder, "--resume")).startsWith("0 ");
