@@ -217,6 +217,7 @@ class LauncherTest {
                 "-XX:MaxRAMPercentage=80",
                 "-XX:+UseParallelGC",
                 "-Xshare:auto",
+                "-XX:GCTimeRatio=19",
                 "-XX:CompileCommand=quiet",
                 "-XX:CompileCommand=CompileThresholdScaling,org.farfield.kernels.cpu.*::*,0.01",
                 "-XX:Tier4InvocationThreshold=50000",
