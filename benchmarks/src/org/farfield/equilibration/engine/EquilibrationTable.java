@@ -6,9 +6,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.factory.LinearSolverFactory_DDRM;
 import org.ejml.interfaces.linsol.LinearSolverDense;
@@ -51,8 +53,8 @@ public final class EquilibrationTable {
   /**
    * Runs everything.
    *
-   * @param arguments large, dense, choice, constraints, molecules, droplet, box: what is measured;
-   *     none: all
+   * @param arguments large, dense, choice, droplets, constraints, molecules, droplet, box: what is
+   *     measured; none: all
    */
   public static void main(String[] arguments) {
     System.out.printf(
@@ -70,6 +72,9 @@ public final class EquilibrationTable {
       }
       if (wanted.isEmpty() || wanted.contains("choice")) {
         new SolverChoice(engine).print();
+      }
+      if (wanted.isEmpty() || wanted.contains("droplets")) {
+        droplets(engine, water);
       }
       if (wanted.isEmpty() || wanted.contains("constraints")) {
         new ConstrainedTable(engine, pool).print();
@@ -256,6 +261,55 @@ public final class EquilibrationTable {
       }
     }
     return new Structure(types, positions, Cell.periodic(cell));
+  }
+
+  private static void droplets(Engine engine, Structure water) {
+    System.out.println();
+    System.out.println(
+        "| droplet of water | way | estimated | charges, energy and forces (iterations) |");
+    System.out.println("|---|---|---|---|");
+    for (int atoms : new int[] {3000, 8001, 30_000, 99_999}) {
+      Structure s = droplet(water, atoms);
+      try (Equilibration solver =
+          new Equilibration(ChargeModel.eeq2019(), engine, TOLERANCE, SolverEstimate.MOST)) {
+        long start = now();
+        int iterations = solver.of(List.of(s), List.of(Conditions.charge(0))).get(0).iterations();
+        System.out.printf(
+            Locale.ROOT,
+            "| %d atoms | %s | %.1f s | %.1f s (%d) |%n",
+            atoms,
+            OpenSum.of(s, 1).name().toLowerCase(Locale.ROOT),
+            SolverEstimate.of(s, 0).iterated(),
+            seconds(start),
+            iterations);
+      }
+    }
+  }
+
+  // the molecules nearest to a centre
+  private static Structure droplet(Structure water, int atoms) {
+    int copies = (int) Math.ceil(1.3 * Math.cbrt((double) atoms / water.atoms())) + 1;
+    Structure all = repeated(water, copies, copies, copies);
+    double[] centre = new double[3];
+    for (int x = 0; x < 9; x++) {
+      centre[x % 3] += 0.5 * all.cell().rows()[x];
+    }
+    int[] nearest =
+        IntStream.range(0, all.atoms() / 3)
+            .boxed()
+            .sorted(Comparator.comparingDouble(molecule -> square(all, 3 * molecule, centre)))
+            .limit(atoms / 3)
+            .flatMapToInt(molecule -> IntStream.range(3 * molecule, 3 * molecule + 3))
+            .toArray();
+    return all.only(nearest).withCell(Cell.OPEN);
+  }
+
+  private static double square(Structure s, int atom, double[] from) {
+    double sum = 0;
+    for (int x = 0; x < 3; x++) {
+      sum += Math.pow(s.position(atom, x) - from[x], 2);
+    }
+    return sum;
   }
 
   private static double[][] bordered(double[] g, Sites sites, boolean border) {

@@ -63,7 +63,7 @@ final class KeptSums {
       CpuBackend backend, ExpansionTables tables, Term.Lattice term, PlannedStructure job) {
     return sum(
         MeshSum.class,
-        Mesh.bytes(term),
+        Mesh.bytes(term, tables.hyperparameters().fields()),
         () ->
             new MeshSum(
                 new LatticeJob(tables, term, job), backend.pool(), backend.gemm().mesh(), memory));

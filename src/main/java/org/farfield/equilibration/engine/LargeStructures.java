@@ -82,7 +82,7 @@ final class LargeStructures {
 
   private Equilibrium alone(Structure structure, Conditions conditions) {
     Asked asked = new Asked(structure, conditions);
-    if (KeptMatrix.isFor(structure, structure.atoms() * rows)) {
+    if (structure.cell().isOpen() && OpenSum.of(structure, rows) == OpenSum.MATRIX) {
       KeptMatrix product = new KeptMatrix(structure, asked.sites, pool);
       Solution solution = product.solve(asked.constraints, tolerance, listener);
       return asked.equilibrium(product.electrostatics(), solution);
@@ -101,14 +101,18 @@ final class LargeStructures {
     long room = 0;
     for (int i : all) {
       long weight = weight(structures.get(i));
-      if (weight > room) {
+      if (weight > room || isBoxed(structures.get(i))) { // each box has a potential of its own
         batches.add(new ArrayList<>());
         room = most;
       }
       batches.get(batches.size() - 1).add(i);
-      room -= weight;
+      room -= isBoxed(structures.get(i)) ? room : weight;
     }
     return batches;
+  }
+
+  private boolean isBoxed(Structure structure) {
+    return structure.cell().isOpen() && OpenSum.of(structure, rows) == OpenSum.BOX;
   }
 
   private long weight(Structure structure) {
@@ -194,7 +198,9 @@ final class LargeStructures {
 
     MatrixFree product(Engine device) {
       double accuracy = Math.max(1e-12, SHARE * tolerance / Units.COULOMB);
-      return new MatrixFree(device, structure, sites, accuracy, pool);
+      return isBoxed(structure)
+          ? MatrixFree.boxed(device, structure, sites, accuracy, pool)
+          : new MatrixFree(device, structure, sites, accuracy, pool);
     }
 
     Equilibrium equilibrium(Electrostatics electrostatics, Solution solution) {

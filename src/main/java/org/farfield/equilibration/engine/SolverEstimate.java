@@ -1,6 +1,5 @@
 package org.farfield.equilibration.engine;
 
-import org.farfield.equilibration.solvers.KeptMatrix;
 import org.farfield.structure.Structure;
 
 /**
@@ -34,8 +33,7 @@ public record SolverEstimate(int moments, double direct, double iterated, int it
       case 0 -> {
         double pairs = 6e-8 * n * n; // in closed form
         direct = pairs + FACTORS * m * m * m;
-        iterated =
-            2e-3 + 2.5e-5 * n + (m <= KeptMatrix.MOST ? pairs + 2.6e-8 * m * m : 1.4e-6 * m * n);
+        iterated = 2e-3 + 2.5e-5 * n + OpenSum.of(structure, rows).seconds(structure, rows);
       }
       case 1 -> { // the engine sums windows for each moment of a matrix
         direct = 6e-5 * m * m + 1.1e-6 * m * m * m;

@@ -30,11 +30,6 @@ public final class KeptMatrix {
     matrix = electrostatics.pairRows();
   }
 
-  /** Whether that of a structure is kept. */
-  public static boolean isFor(Structure structure, int moments) {
-    return structure.cell().isOpen() && moments <= MOST;
-  }
-
   /** What gives forces. */
   public Electrostatics electrostatics() {
     return electrostatics;

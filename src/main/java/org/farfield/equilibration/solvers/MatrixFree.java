@@ -8,6 +8,7 @@ import org.farfield.equilibration.sums.EngineLongRange;
 import org.farfield.equilibration.sums.HalfPairs;
 import org.farfield.equilibration.sums.LongRange;
 import org.farfield.equilibration.sums.MeanFree;
+import org.farfield.equilibration.sums.OpenBox;
 import org.farfield.equilibration.sums.Units;
 import org.farfield.expansion.Receivers;
 import org.farfield.expansion.Sources;
@@ -23,6 +24,9 @@ public final class MatrixFree implements AutoCloseable {
   // 1/Å: 300 pairs for each atom of a liquid take less time than a mesh of more points, but memory
   public static final double ALPHA = 0.45;
 
+  // boxes of molecules are mostly empty: fewer points of them, and 900 pairs for each atom
+  private static final double BOX_ALPHA = 0.3;
+
   private final Structure structure;
   private final Sites sites;
   private final WorkerPool pool;
@@ -33,19 +37,52 @@ public final class MatrixFree implements AutoCloseable {
 
   public MatrixFree(
       Engine engine, Structure structure, Sites sites, double accuracy, WorkerPool pool) {
+    this(
+        new EngineLongRange(engine, structure, sites.degree(), ALPHA, accuracy),
+        ALPHA,
+        structure,
+        sites,
+        accuracy,
+        pool);
+  }
+
+  private MatrixFree(
+      EngineLongRange smooth,
+      double alpha,
+      Structure structure,
+      Sites sites,
+      double accuracy,
+      WorkerPool pool) {
+    this.smooth = smooth;
     this.structure = structure;
     this.sites = sites;
     this.pool = pool;
-    smooth = new EngineLongRange(engine, structure, sites.degree(), ALPHA, accuracy);
     double[] widths = sites.widths();
     int degree = sites.degree();
     crystal =
         structure.cell().isFullyPeriodic()
-            ? new MeanFree(smooth, structure, widths, widths, degree, ALPHA)
+            ? new MeanFree(smooth, structure, widths, widths, degree, alpha)
             : null;
     LongRange rest = crystal == null ? smooth : crystal;
-    electrostatics = new Electrostatics(structure, widths, degree, ALPHA, rest, accuracy);
+    electrostatics = new Electrostatics(structure, widths, degree, alpha, rest, accuracy);
     pairs = electrostatics.halfPairs();
+  }
+
+  /** Of a molecule in a box, whose mesh takes the place of all pairs. */
+  public static MatrixFree boxed(
+      Engine engine, Structure molecule, Sites sites, double accuracy, WorkerPool pool) {
+    return new MatrixFree(
+        EngineLongRange.boxed(engine, molecule, sites.degree(), BOX_ALPHA, accuracy),
+        BOX_ALPHA,
+        molecule,
+        sites,
+        accuracy,
+        pool);
+  }
+
+  /** Points of the mesh of such a box, about, at the accuracy of charges that differ by 1e-9. */
+  public static double boxPoints(Structure molecule) {
+    return OpenBox.of(molecule, 0.5 / BOX_ALPHA, 1e-10).points();
   }
 
   /** What gives forces. */

@@ -9,15 +9,19 @@ import org.farfield.expansion.Gradients;
 import org.farfield.expansion.Receivers;
 import org.farfield.expansion.Sources;
 import org.farfield.features.engine.Engine;
+import org.farfield.potential.Potential;
+import org.farfield.potential.PowerLaw;
 import org.farfield.spec.Channels;
 import org.farfield.spec.Expansion;
+import org.farfield.spec.LongRangeDensity;
 import org.farfield.spec.Splitting;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
 
 /**
  * The smooth part as the engine sums it, with sources and receivers of one width: of slabs and
- * wires, whose windows it has, and of all structures for which no matrix is made.
+ * wires, whose windows it has, and of all structures for which no matrix is made: of molecules pair
+ * by pair, or in a box.
  */
 public final class EngineLongRange implements LongRange, AutoCloseable {
   private final Engine engine;
@@ -30,22 +34,36 @@ public final class EngineLongRange implements LongRange, AutoCloseable {
 
   public EngineLongRange(
       Engine engine, Structure structure, int degree, double alpha, double accuracy) {
+    this(engine, structure, degree, new PowerLaw(1, 0.5 / alpha), accuracy);
+  }
+
+  private EngineLongRange(
+      Engine engine, Structure structure, int degree, Potential potential, double accuracy) {
     this.engine = engine;
     this.structure = structure;
     this.degree = degree;
-    width = 0.5 / alpha;
+    width = potential.smearing();
     double[] widths = new double[structure.atoms()];
     Arrays.fill(widths, width);
     receivers = new Receivers(degree, widths);
     expansion =
         Receivers.expansion(
             Expansion.builder()
-                .density(1, width)
+                .densities(List.of(new LongRangeDensity(potential)))
                 .channels(new Channels.Given(degree, false))
                 .accuracy(accuracy)
                 .splitting(Splitting.NEVER) // alpha splits already
                 .build(),
             List.of(receivers));
+  }
+
+  /** That of a molecule, which the engine sums in an {@link OpenBox}. */
+  public static EngineLongRange boxed(
+      Engine engine, Structure molecule, int degree, double alpha, double accuracy) {
+    double width = 0.5 / alpha;
+    OpenBox box = OpenBox.of(molecule, width, accuracy);
+    return new EngineLongRange(
+        engine, molecule.withCell(box.cell()), degree, box.potential(width), accuracy);
   }
 
   private int rows() {

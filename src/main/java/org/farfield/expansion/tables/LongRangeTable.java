@@ -196,7 +196,8 @@ public final class LongRangeTable implements RadialTable {
   }
 
   private double[] productEdges(double extent) {
-    double width = Math.min(2 / extent, largestK / 8);
+    double ends = potential.tail() instanceof Tail.None none ? none.start() : 0;
+    double width = Math.min(2 / (extent + ends), largestK / 8);
     double first = 3 * width;
     int graded = (int) Math.ceil(2 * Math.log(first / TABLE_START) / Math.log(2));
     int uniform = (int) Math.ceil((largestK - first) / width);

@@ -63,6 +63,18 @@ public final class MeshAtoms {
     return first.length / 3;
   }
 
+  /** Which points along an axis any atom has a part of. */
+  public boolean[] reached(int axis) {
+    int n = shape[axis];
+    boolean[] reached = new boolean[n];
+    for (int i = axis * count(); i < (axis + 1) * count(); i++) {
+      for (int j = 0; j < Math.min(order, n); j++) {
+        reached[(first[i] + j) % n] = true;
+      }
+    }
+    return reached;
+  }
+
   // By cubes of the mesh, in the order of planes, rows and points; within a cube likewise.
   private int[] sortedBy(int cube) {
     int atoms = count();

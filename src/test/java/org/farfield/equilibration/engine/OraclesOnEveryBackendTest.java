@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.offset;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.util.Arrays;
 import org.farfield.equilibration.ChargeModel;
 import org.farfield.equilibration.Conditions;
 import org.farfield.equilibration.solvers.Constraints;
@@ -20,6 +21,7 @@ import org.farfield.equilibration.sums.Moments;
 import org.farfield.equilibration.sums.Slopes;
 import org.farfield.equilibration.sums.Units;
 import org.farfield.kernels.cpu.WorkerPool;
+import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -153,6 +155,25 @@ class OraclesOnEveryBackendTest extends OnEngines {
       LongRange rest = new MeanFree(smooth, crystal, widths, widths, 1, alpha);
       assertThat(new Electrostatics(crystal, widths, 1, alpha, rest).matrix())
           .containsExactly(expected, offset(1e-10));
+    }
+  }
+
+  /** A molecule in a box, by whatever the backend sums crystals with. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void aMoleculeInABoxHasTheSameMatrix(int degree) {
+    Structure molecule = Samples.structure(4, Cell.OPEN);
+    double[] widths = {0.4, 0.5, 0.9, 0.6};
+    double[] expected = Electrostatics.of(molecule, widths, degree).matrix();
+    Sites sites = Sites.ofWidths(degree, widths);
+    int n = sites.hardness().length;
+    try (MatrixFree product = MatrixFree.boxed(engine, molecule, sites, 1e-12, pool)) {
+      for (int a = 0; a < n; a++) {
+        double[] unit = new double[n];
+        unit[a] = 1;
+        assertThat(Arrays.stream(product.potential(unit)).map(v -> v / Units.COULOMB).toArray())
+            .containsExactly(Arrays.copyOfRange(expected, a * n, (a + 1) * n), offset(1e-10));
+      }
     }
   }
 

@@ -30,7 +30,14 @@ class SolverEstimateTest {
     boolean slab = crystal || kind.startsWith("slab");
     boolean wire = slab || kind.startsWith("wire");
     Cell cell = new Cell(new double[] {9, 0, 0, 0, 9, 0, 0, 0, 9}, wire, slab, crystal);
-    return SolverEstimate.of(new Structure(new int[atoms], new double[3 * atoms], cell), degree);
+    double[] positions = new double[3 * atoms]; // of a molecule as dense as water
+    int side = (int) Math.ceil(Math.cbrt(atoms));
+    for (int i = 0; i < atoms && cell.isOpen(); i++) {
+      positions[3 * i] = 2.15 * (i % side);
+      positions[3 * i + 1] = 2.15 * (i / side % side);
+      positions[3 * i + 2] = 2.15 * (i / side / side);
+    }
+    return SolverEstimate.of(new Structure(new int[atoms], positions, cell), degree);
   }
 
   private static double seconds(String cell) {

@@ -16,12 +16,15 @@ public final class Mesh {
   /** Fields of a group. */
   public static final int GROUP = MeshKernel.FIELDS;
 
+  private static final int FEW = GROUP / 2;
+
   public final MeshAtoms atoms;
   final MeshWaves waves;
   private final MeshKernel kernel;
   private final WorkerPool pool;
   private final RealFft3 fft;
-  private final double[] points;
+  private final int lines; // points of one field
+  private double[] points = {}; // grow with the most fields there ever are at a time
   private final double[][] halves = new double[GROUP][];
 
   /**
@@ -39,21 +42,35 @@ public final class Mesh {
         new MeshAtoms(
             Fractional.byAxis(lattice.structure, lattice.structure.size()), shape, order, slopes);
     waves = new MeshWaves(lattice.structure.cell(), shape, order, lattice.term.largestCutoff());
-    fft = new RealFft3(shape[0], shape[1], shape[2]);
-    int lines = Math.multiplyExact(shape[0] * shape[1], atoms.line);
-    points = new double[Math.max(lines, Math.multiplyExact(fft.realSize(), GROUP))];
-    for (int g = 0; g < GROUP; g++) {
-      halves[g] = new double[fft.halfSize()];
-    }
+    fft = new RealFft3(shape[0], shape[1], shape[2], atoms.reached(0), atoms.reached(1));
+    lines = Math.multiplyExact(shape[0] * shape[1], atoms.line);
   }
 
-  /** Memory of the mesh of a sum, about: its points and half spectra. */
-  public static long bytes(Term.Lattice term) {
+  /** How many of some fields go together. Few go one by one, in less memory. */
+  static int group(int fields) {
+    return fields <= FEW ? 1 : Math.min(GROUP, fields);
+  }
+
+  /** Memory of the mesh of a sum of so many fields, about: its points and half spectra. */
+  public static long bytes(Term.Lattice term, int fields) {
     long points = 1;
     for (int n : term.mesh()) {
       points *= n;
     }
-    return 2 * 8 * GROUP * points;
+    int together = group(fields);
+    return 8 * points * (together == 1 ? 2 : GROUP + together);
+  }
+
+  private void reserve(int fields) {
+    int size = fields == 1 ? lines : Math.max(lines, Math.multiplyExact(fft.realSize(), GROUP));
+    if (points.length < size) {
+      points = new double[size];
+    }
+    for (int g = 0; g < fields; g++) {
+      if (halves[g] == null) {
+        halves[g] = new double[fft.halfSize()];
+      }
+    }
   }
 
   /** The half spectra of the fields: scratch, destroyed by the way back. */
@@ -72,18 +89,21 @@ public final class Mesh {
   }
 
   private void spectrumOf(double[] charges, int stride) {
+    reserve(1);
     atoms.spread(charges, stride, points, kernel, pool);
     fft.forward(points, atoms.line, halves[0], waves.max(0), waves.max(1), waves.max(2), pool);
   }
 
   /** Fields from multiples of a spectrum, as {@link MeshWaves#putMultiples} takes them. */
   public void fieldsOf(double[] factors, int stride, boolean[] odd, double[] spectrum) {
+    reserve(odd.length);
     waves.putMultiples(factors, stride, odd, spectrum, halves, pool);
     toPoints(odd.length);
   }
 
   /** One field from each spectrum, at most a group. */
   public void fieldsOf(double[][] spectra) {
+    reserve(spectra.length);
     waves.put(spectra, spectra.length, halves, pool);
     toPoints(spectra.length);
   }
@@ -147,6 +167,7 @@ public final class Mesh {
     if (fields == 1) {
       spectrumOf(charges, GROUP);
     } else {
+      reserve(fields);
       atoms.spread(charges, points, kernel, pool);
       fft.forward(points, GROUP, halves, fields, waves.max(0), waves.max(1), waves.max(2), pool);
     }

@@ -48,13 +48,13 @@ public final class MeshAdjoint {
     double[][] sources = multipoles.spectra();
     double[][] potentials = new double[g.channels()][2 * mesh.waves.count()]; // Q
     for (int d = 0; d < lattice.densities(); d++) {
-      for (int first = 0; first < g.fields(); first += GROUP) {
-        int count = Math.min(GROUP, g.fields() - first);
+      for (int first = 0; first < g.fields(); first += factors.group()) {
+        int count = Math.min(factors.group(), g.fields() - first);
         boolean[] odd = Mesh.odd(first, count, g.radial());
         factors.fill(d, first, count, pool);
         for (int a = 0; a < g.channels(); a++) {
           chargeWithCotangents(lattice.density(d), a, first, count);
-          mesh.fieldsOf(factors.values(), MeshFactors.STRIDE, odd, sources[a]);
+          mesh.fieldsOf(factors.values(), factors.stride(), odd, sources[a]);
           addForces(count, new double[0][], result);
           mesh.spectraOf(charges, count);
           addSpectra(d, odd, sources[a], potentials[a], result);
@@ -171,12 +171,12 @@ public final class MeshAdjoint {
       // times i for odd l
       double real = odd[f] ? -mesh.halves()[f][at + 1] : mesh.halves()[f][at];
       double imaginary = odd[f] ? mesh.halves()[f][at] : mesh.halves()[f][at + 1];
-      int from = wave * MeshFactors.STRIDE + f;
+      int from = wave * factors.stride() + f;
       potential[2 * wave] += values[from] * real;
       potential[2 * wave + 1] += values[from] * imaginary;
       double t = re * real + im * imaginary;
       for (int x = 0; x < 4; x++) {
-        sums[x] += t * values[from + x * GROUP];
+        sums[x] += t * values[from + x * factors.group()];
       }
     }
   }

@@ -11,25 +11,33 @@ import org.farfield.kernels.cpu.WorkerPool;
  * −k_α ∂M/∂k_β − δ_αβ M.
  */
 public final class MeshFactors {
-  private static final int GROUP = Mesh.GROUP;
   private static final int CHUNK = 512;
-
-  /** Numbers per wave: a group of M, then one of |k| ∂M/∂k for each axis. */
-  static final int STRIDE = 4 * GROUP;
 
   private final LatticeJob lattice;
   private final MeshWaves waves;
   private final double prefactor;
-  private final double[] values; // [wave · STRIDE + kind · GROUP + field]
+  private final int group; // of fields that go together
+  private final double[] values; // [wave · stride + kind · group + field]
 
   MeshFactors(LatticeJob lattice, MeshWaves waves) {
     this.lattice = lattice;
     this.waves = waves;
     this.prefactor = 4 * Math.PI / lattice.volume();
-    values = new double[Math.multiplyExact(waves.count(), STRIDE)];
+    group = Mesh.group(lattice.harmonics() * lattice.radial());
+    values = new double[Math.multiplyExact(waves.count(), stride())];
   }
 
-  /** All of them, {@link #STRIDE} per wave. */
+  /** Fields of a group. */
+  int group() {
+    return group;
+  }
+
+  /** Numbers per wave: a group of M, then one of |k| ∂M/∂k for each axis. */
+  int stride() {
+    return 4 * group;
+  }
+
+  /** All of them, {@link #stride} per wave. */
   double[] values() {
     return values;
   }
@@ -44,7 +52,7 @@ public final class MeshFactors {
             if (waves.length(w) < lattice.cutoff[density]) {
               wave.fill(w);
             } else {
-              Arrays.fill(values, w * STRIDE, (w + 1) * STRIDE, 0);
+              Arrays.fill(values, w * stride(), (w + 1) * stride(), 0);
             }
           }
         });
@@ -89,10 +97,10 @@ public final class MeshFactors {
         double sign = ((l + 1) / 2) % 2 == 0 ? prefactor : -prefactor;
         double tangential = sign * scale * spectrum[function];
         double along = sign * scale * k * slopes[function] * y[lm];
-        int target = w * STRIDE + g;
+        int target = w * stride() + g;
         values[target] = tangential * y[lm];
         for (int x = 0; x < 3; x++) {
-          values[target + (x + 1) * GROUP] =
+          values[target + (x + 1) * group] =
               along * waves.direction(w, x) + tangential * gradients[x * harmonics + lm];
         }
       }

@@ -32,6 +32,7 @@ public final class MeshSum {
   private final int groups;
   private final int[] centres; // in the order of their places on the mesh
   private final int fields;
+  private final int group; // of these
 
   /**
    * Prepares the sum of a structure.
@@ -42,7 +43,8 @@ public final class MeshSum {
     this.lattice = lattice;
     this.memory = memory;
     fields = lattice.harmonics() * lattice.radial();
-    groups = (fields + GROUP - 1) / GROUP;
+    group = Mesh.group(fields);
+    groups = (fields + group - 1) / group;
     kept = new double[lattice.densities() * groups][];
     this.pool = pool;
     mesh = new Mesh(lattice, false, kernel, pool);
@@ -59,7 +61,7 @@ public final class MeshSum {
     overFields(
         (density, first, odd, weights) -> {
           for (int a = 0; a < spectra.length; a++) {
-            mesh.fieldsOf(weights, GROUP, odd, spectra[a]);
+            mesh.fieldsOf(weights, group, odd, spectra[a]);
             interpolate(c, odd.length, lattice.density(density), a, first);
           }
         });
@@ -104,7 +106,7 @@ public final class MeshSum {
             int at = 2 * waves.position(w);
             for (int f = 0; f < odd.length; f++) {
               double[] half = mesh.halves()[f];
-              double factor = weights[w * GROUP + f];
+              double factor = weights[w * group + f];
               // times i for odd l
               potential[2 * w] += factor * (odd[f] ? -half[at + 1] : half[at]);
               potential[2 * w + 1] += factor * (odd[f] ? half[at] : half[at + 1]);
@@ -139,17 +141,17 @@ public final class MeshSum {
   private void overFields(Fields task) {
     double[] scratch = null;
     for (int d = 0; d < lattice.densities(); d++) {
-      for (int first = 0; first < fields; first += GROUP) {
-        int count = Math.min(GROUP, fields - first);
-        int group = d * groups + first / GROUP;
-        double[] weights = kept[group];
+      for (int first = 0; first < fields; first += group) {
+        int count = Math.min(group, fields - first);
+        int place = d * groups + first / group;
+        double[] weights = kept[place];
         if (weights == null) {
-          int size = Math.multiplyExact(waves.count(), GROUP);
+          int size = Math.multiplyExact(waves.count(), group);
           boolean stays = memory.take(8L * size);
           scratch = stays || scratch != null ? scratch : new double[size];
           weights = stays ? new double[size] : scratch;
           weigh(d, first, count, weights);
-          kept[group] = stays ? weights : null;
+          kept[place] = stays ? weights : null;
         }
         task.of(d, first, Mesh.odd(first, count, lattice.radial()), weights);
       }
@@ -171,7 +173,7 @@ public final class MeshSum {
           for (int w = task * 4 * CHUNK; w < Math.min(waves.count(), (task + 1) * 4 * CHUNK); w++) {
             double k = waves.length(w);
             if (k >= cutoff) {
-              Arrays.fill(weights, w * GROUP, (w + 1) * GROUP, 0);
+              Arrays.fill(weights, w * group, (w + 1) * group, 0);
               continue;
             }
             table.spectrum(k, spectrum);
@@ -186,7 +188,7 @@ public final class MeshSum {
               int lm = (first + g) / radial;
               int l = (int) Math.sqrt(lm);
               double sign = ((l + 1) / 2) % 2 == 0 ? prefactor : -prefactor;
-              weights[w * GROUP + g] =
+              weights[w * group + g] =
                   sign * scale * y[lm] * spectrum[l * radial + (first + g) % radial];
             }
           }

@@ -38,9 +38,23 @@ public final class RealFft3 {
   private final ComplexLines axis1;
   private final ComplexLines axis2;
   private final double[] nothing; // the partner of a last field
+  private final boolean[] planes; // of real points that are not zero, or asked for
+  private final boolean[] rows; // of each plane
   private double[][][] scratch = new double[0][][]; // two of each worker
 
   public RealFft3(int n0, int n1, int n2) {
+    this(n0, n1, n2, all(n0), all(n1));
+  }
+
+  /**
+   * One of points that are in some planes and rows alone: others are zero and are not asked for.
+   *
+   * @param planes which of the first axis, {@code n0}
+   * @param rows which of the second, {@code n1}
+   */
+  RealFft3(int n0, int n1, int n2, boolean[] planes, boolean[] rows) {
+    this.planes = planes;
+    this.rows = rows;
     this.n0 = checkLength(n0);
     this.n1 = checkLength(n1);
     this.n2 = checkLength(n2);
@@ -55,6 +69,12 @@ public final class RealFft3 {
     axis1 = n1 == n0 ? axis0 : new ComplexLines(n1, loops);
     axis2 = n2 == n0 ? axis0 : n2 == n1 ? axis1 : new ComplexLines(n2, loops);
     nothing = new double[halfLine];
+  }
+
+  private static boolean[] all(int n) {
+    boolean[] all = new boolean[Math.max(n, 0)];
+    Arrays.fill(all, true);
+    return all;
   }
 
   private static int checkLength(int n) {
@@ -128,12 +148,15 @@ public final class RealFft3 {
     pool.run(
         n0,
         (i0, worker) -> {
+          if (!planes[i0]) {
+            return; // zero, which the next transform knows
+          }
           for (RealLines lines : realLines(i0, fields)) {
             forwardLines(lines, points, real, halves, scratch[worker]);
           }
           for (int g = 0; g < fields; g++) {
-            Lines lines = new Lines(halves[g], i0 * n1 * halfLine, halfLine, axis1, n1);
-            lines.transform(columns, false, scratch[worker]);
+            Lines lines = new Lines(halves[g], i0 * n1 * halfLine, halfLine, axis1);
+            lines.forward(rows, columns, scratch[worker]);
           }
         });
     int kept1 = Math.min(max1, n1);
@@ -144,8 +167,8 @@ public final class RealFft3 {
           int plane = task % planes1;
           int i1 = plane <= kept1 ? plane : n1 - (plane - kept1);
           double[] half = halves[task / planes1];
-          Lines lines = new Lines(half, i1 * halfLine, n1 * halfLine, axis0, n0);
-          lines.transform(columns, false, scratch[worker]);
+          Lines lines = new Lines(half, i1 * halfLine, n1 * halfLine, axis0);
+          lines.forward(planes, columns, scratch[worker]);
         });
   }
 
@@ -216,15 +239,18 @@ public final class RealFft3 {
           int plane = task % planes1;
           int i1 = plane <= kept1 ? plane : n1 - (plane - kept1);
           double[] half = halves[task / planes1];
-          Lines lines = new Lines(half, i1 * halfLine, n1 * halfLine, axis0, max0);
-          lines.transform(columns, true, scratch[worker]);
+          Lines lines = new Lines(half, i1 * halfLine, n1 * halfLine, axis0);
+          lines.inverse(max0, planes, columns, scratch[worker]);
         });
     pool.run(
         n0,
         (i0, worker) -> {
+          if (!planes[i0]) {
+            return;
+          }
           for (int g = 0; g < fields; g++) {
-            Lines lines = new Lines(halves[g], i0 * n1 * halfLine, halfLine, axis1, max1);
-            lines.transform(columns, true, scratch[worker]);
+            Lines lines = new Lines(halves[g], i0 * n1 * halfLine, halfLine, axis1);
+            lines.inverse(max1, rows, columns, scratch[worker]);
           }
           for (RealLines lines : realLines(i0, fields)) {
             inverseLines(lines, halves, columns, points, real, scratch[worker]);
@@ -258,17 +284,26 @@ public final class RealFft3 {
     }
   }
 
-  // All of a plane.
+  // All of a plane that are asked for.
   private List<RealLines> realLines(int plane, int fields) {
     boolean one = fields == 1;
     List<RealLines> all = new ArrayList<>();
     for (int i1 = 0; i1 < n1; i1 += one ? GROUP : 1) {
-      for (int g = 0; g < fields; g += GROUP) {
+      for (int g = 0; g < fields && isAnyRow(i1, one ? GROUP : 1); g += GROUP) {
         int count = one ? Math.min(GROUP, n1 - i1) : Math.min(GROUP, fields - g);
         all.add(new RealLines(g, plane * n1 + i1, count, one));
       }
     }
     return all;
+  }
+
+  private boolean isAnyRow(int first, int count) {
+    for (int i1 = first; i1 < Math.min(n1, first + count); i1++) {
+      if (rows[i1]) {
+        return true;
+      }
+    }
+    return false;
   }
 
   // Lines a and b as a + ib: the parts of its transform that are even and odd in k.
@@ -385,24 +420,37 @@ public final class RealFft3 {
 
   /**
    * Neighbouring strided complex lines: element i of line j is at {@code start + i * stride + 2 *
-   * j}. Elements whose frequency is beyond {@code max} count as zero when they are gathered.
+   * j}.
    */
   private static final class Lines {
     private final double[] half;
     private final int start;
     private final int stride;
     private final ComplexLines axis;
-    private final int max;
 
-    Lines(double[] half, int start, int stride, ComplexLines axis, int max) {
+    Lines(double[] half, int start, int stride, ComplexLines axis) {
       this.half = half;
       this.start = start;
       this.stride = stride;
       this.axis = axis;
-      this.max = max;
     }
 
-    void transform(int lines, boolean inverse, double[][] scratch) {
+    /** Forward: elements that are not wanted count as zero, whatever is there. */
+    void forward(boolean[] wanted, int lines, double[][] scratch) {
+      transform(lines, false, wanted, axis.length(), null, scratch);
+    }
+
+    /**
+     * Back, to the elements that are wanted; those whose frequency is beyond {@code max} count as
+     * zero.
+     */
+    void inverse(int max, boolean[] wanted, int lines, double[][] scratch) {
+      transform(lines, true, null, max, wanted, scratch);
+    }
+
+    // no array: all elements
+    private void transform(
+        int lines, boolean inverse, boolean[] from, int max, boolean[] to, double[][] scratch) {
       int length = axis.length();
       if (length == 1) {
         return;
@@ -410,18 +458,20 @@ public final class RealFft3 {
       for (int first = 0; first < 2 * lines; first += GATHER) {
         int count = Math.min(GATHER, 2 * lines - first);
         int width = (count + Butterflies.WIDTH - 1) / Butterflies.WIDTH * Butterflies.WIDTH;
-        double[] from = scratch[0];
+        double[] gathered = scratch[0];
         for (int i = 0; i < length; i++) {
-          boolean beyond = i > max && length - i > max;
-          int some = beyond ? 0 : count;
-          System.arraycopy(half, start + i * stride + first, from, i * width, some);
+          boolean isZero = (i > max && length - i > max) || (from != null && !from[i]);
+          int some = isZero ? 0 : count;
+          System.arraycopy(half, start + i * stride + first, gathered, i * width, some);
           if (some < width) {
-            Arrays.fill(from, i * width + some, (i + 1) * width, 0);
+            Arrays.fill(gathered, i * width + some, (i + 1) * width, 0);
           }
         }
-        double[] result = axis.transform(inverse, width, from, scratch[1]);
+        double[] result = axis.transform(inverse, width, gathered, scratch[1]);
         for (int i = 0; i < length; i++) {
-          System.arraycopy(result, i * width, half, start + i * stride + first, count);
+          if (to == null || to[i]) {
+            System.arraycopy(result, i * width, half, start + i * stride + first, count);
+          }
         }
       }
     }

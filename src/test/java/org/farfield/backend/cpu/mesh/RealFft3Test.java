@@ -85,6 +85,36 @@ class RealFft3Test {
     }
   }
 
+  /** Those that are zero, and not asked for, may be left out. */
+  @ParameterizedTest
+  @CsvSource(textBlock = MESHES)
+  void emptyPlanesAndRowsTakeNoTime(int n0, int n1, int n2) {
+    boolean[] planes = new boolean[n0];
+    boolean[] rows = new boolean[n1];
+    for (int i = 0; i < n0; i++) {
+      planes[i] = i % 5 == 1 || i == n0 - 1;
+    }
+    Arrays.fill(rows, n1 / 2, n1, true);
+    RealFft3 all = new RealFft3(n0, n1, n2);
+    RealFft3 some = new RealFft3(n0, n1, n2, planes, rows);
+    double[] real = random(all.realSize(), 13);
+    for (int p = 0; p < real.length; p++) {
+      real[p] = planes[p / (n1 * n2)] && rows[p / n2 % n1] ? real[p] : 0;
+    }
+    double[] expected = new double[all.halfSize()];
+    all.forward(real, expected, pool);
+    double[] half = random(all.halfSize(), 14); // what is there does not matter
+    some.forward(real, half, pool);
+    assertThat(half).containsExactly(expected, within(1e-12));
+    double[] back = new double[real.length];
+    some.inverse(half, back, 0, 1, pool);
+    for (int p = 0; p < real.length; p++) {
+      if (planes[p / (n1 * n2)] && rows[p / n2 % n1]) {
+        assertThat(back[p]).isCloseTo(real.length * real[p], within(1e-10));
+      }
+    }
+  }
+
   @ParameterizedTest
   @CsvSource(textBlock = MESHES)
   void linesMayLieApart(int n0, int n1, int n2) {

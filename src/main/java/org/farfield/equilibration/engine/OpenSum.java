@@ -1,0 +1,55 @@
+package org.farfield.equilibration.engine;
+
+import org.farfield.equilibration.solvers.KeptMatrix;
+import org.farfield.equilibration.solvers.MatrixFree;
+import org.farfield.structure.Structure;
+
+/** How products with G are made for a molecule of which no matrix is factored. */
+enum OpenSum {
+  /** By half of G in memory, {@link KeptMatrix}. */
+  MATRIX {
+
+    @Override
+    double seconds(Structure molecule, int rows) {
+      double n = molecule.atoms();
+      double m = n * rows;
+      return m <= KeptMatrix.MOST ? 6e-8 * n * n + 2.6e-8 * m * m : Double.POSITIVE_INFINITY;
+    }
+  },
+
+  /** On a mesh, {@link MatrixFree#boxed}. */
+  BOX {
+    @Override
+    double seconds(Structure molecule, int rows) {
+      double points = MatrixFree.boxPoints(molecule);
+      return points <= MOST_POINTS
+          ? (1.2e-4 * rows * molecule.atoms() + 1.2e-7 * points) * rows
+          : Double.POSITIVE_INFINITY;
+    }
+  },
+
+  /** By the engine, pair by pair. */
+  PAIRS {
+    @Override
+    double seconds(Structure molecule, int rows) {
+      double n = molecule.atoms();
+      return 1.4e-6 * n * rows * n;
+    }
+  };
+
+  private static final double MOST_POINTS = 2.5e8; // 4 GB
+
+  /** On one core, of all iterations; infinite where it is not done. */
+  abstract double seconds(Structure molecule, int rows);
+
+  /** The one that takes least time, from what a molecule is alone. */
+  static OpenSum of(Structure molecule, int rows) {
+    OpenSum best = PAIRS;
+    for (OpenSum sum : values()) {
+      if (sum.seconds(molecule, rows) < best.seconds(molecule, rows)) {
+        best = sum;
+      }
+    }
+    return best;
+  }
+}
