@@ -47,7 +47,7 @@ final class EngineCoupling implements Coupling {
       if (isWide(widths, received[n])) {
         others.add(received[n]);
       } else {
-        near[n] = new NearReceiver(all, structure, degree, widths, received[n], accuracy);
+        near[n] = new NearReceiver(all, structure, degree, widths, received[n], accuracy, pool);
       }
     }
     wide =
@@ -140,7 +140,7 @@ final class EngineCoupling implements Coupling {
 
   @Override
   public void addSlopes(double[] p, Slopes out) {
-    out.add(1, Equilibration.slopes(all.electrostatics(), p, atoms));
+    out.add(1, Equilibration.slopes(all.electrostatics(), p, atoms, pool));
   }
 
   @Override

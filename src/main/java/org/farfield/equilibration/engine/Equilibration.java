@@ -220,7 +220,8 @@ public final class Equilibration implements AutoCloseable {
     }
 
     Equilibrium equilibrium() {
-      return Equilibration.equilibrium(structure, asked, applied, sites, electrostatics, solution);
+      return Equilibration.equilibrium(
+          structure, asked, applied, sites, electrostatics, solution, pool);
     }
 
     Responses responses() {
@@ -370,8 +371,9 @@ public final class Equilibration implements AutoCloseable {
       AppliedModel applied,
       Sites sites,
       Electrostatics electrostatics,
-      Solution solution) {
-    Slopes slopes = slopes(electrostatics, solution.moments(), sites.atoms());
+      Solution solution,
+      WorkerPool pool) {
+    Slopes slopes = slopes(electrostatics, solution.moments(), sites.atoms(), pool);
     applied.addSlopes(solution.moments(), slopes);
     conditions.addSlopes(sites, solution.moments(), slopes);
     return finite(
@@ -454,11 +456,22 @@ public final class Equilibration implements AutoCloseable {
     return new EngineLongRange(engine, structure, degree, SLAB_ALPHA, SLAB_ACCURACY);
   }
 
-  // Hellmann and Feynman: moments may be held, as the energy is stationary in them
   static Slopes slopes(Electrostatics electrostatics, double[] moments, int atoms) {
     Slopes pairs = new Slopes(atoms);
     electrostatics.addSlopes(moments, pairs);
-    Slopes result = new Slopes(atoms);
+    return inElectronVolts(pairs);
+  }
+
+  // Hellmann and Feynman: moments may be held, as the energy is stationary in them
+  static Slopes slopes(
+      Electrostatics electrostatics, double[] moments, int atoms, WorkerPool pool) {
+    Slopes pairs = new Slopes(atoms);
+    electrostatics.addSlopes(moments, pairs, pool);
+    return inElectronVolts(pairs);
+  }
+
+  private static Slopes inElectronVolts(Slopes pairs) {
+    Slopes result = new Slopes(pairs.positions.length / 3);
     result.add(Units.COULOMB, pairs);
     return result;
   }

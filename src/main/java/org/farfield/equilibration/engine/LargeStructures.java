@@ -205,7 +205,7 @@ final class LargeStructures {
 
     Equilibrium equilibrium(Electrostatics electrostatics, Solution solution) {
       return Equilibration.equilibrium(
-          structure, conditions, applied, sites, electrostatics, solution);
+          structure, conditions, applied, sites, electrostatics, solution, pool);
     }
   }
 

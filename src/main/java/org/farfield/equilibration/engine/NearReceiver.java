@@ -28,11 +28,12 @@ final class NearReceiver {
       int degree,
       double[] widths,
       double[] received,
-      double accuracy) {
+      double accuracy,
+      WorkerPool pool) {
     rows = (degree + 1) * (degree + 1);
     double alpha = MatrixFree.ALPHA;
     electrostatics = new Electrostatics(structure, widths, received, degree, alpha, null, accuracy);
-    pairs = electrostatics.pairs();
+    pairs = electrostatics.pairs(pool);
     boolean crystal = structure.cell().isFullyPeriodic();
     LongRange smooth = all.smooth();
     mean = crystal ? new MeanFree(smooth, structure, widths, received, degree, alpha) : null;

@@ -65,7 +65,7 @@ public final class MatrixFree implements AutoCloseable {
             : null;
     LongRange rest = crystal == null ? smooth : crystal;
     electrostatics = new Electrostatics(structure, widths, degree, alpha, rest, accuracy);
-    pairs = electrostatics.halfPairs();
+    pairs = electrostatics.halfPairs(pool);
   }
 
   /** Of a molecule in a box, whose mesh takes the place of all pairs. */

@@ -3,6 +3,7 @@ package org.farfield.equilibration.sums;
 import java.util.Arrays;
 import java.util.Locale;
 import org.farfield.error.InputException;
+import org.farfield.kernels.cpu.WorkerPool;
 import org.farfield.structure.Structure;
 import org.farfield.structure.neighbors.NeighborSearch;
 import org.farfield.structure.neighbors.Neighborhood;
@@ -17,6 +18,9 @@ public final class Electrostatics {
   private static final double MORE = 0.3; // per degree: derivatives are larger by its square each
 
   private static final double NEAREST = 1e-3; // Å
+
+  private static final int TOGETHER = 256; // atoms of a task
+  private static final int PARTS = 16; // of derivatives, each of all atoms
 
   private final Structure structure;
   private final double[] widths; // of sources
@@ -203,8 +207,8 @@ public final class Electrostatics {
    *
    * @return blocks of all pairs within its cutoff
    */
-  public SparsePairs pairs() {
-    return pairs(false);
+  public SparsePairs pairs(WorkerPool pool) {
+    return pairs(false, pool);
   }
 
   /**
@@ -212,22 +216,34 @@ public final class Electrostatics {
    *
    * @return blocks of pairs within its cutoff
    */
-  public HalfPairs halfPairs() {
-    return new HalfPairs(pairs(true));
+  public HalfPairs halfPairs(WorkerPool pool) {
+    return new HalfPairs(pairs(true, pool));
   }
 
-  private SparsePairs pairs(boolean half) {
+  private SparsePairs pairs(boolean half, WorkerPool pool) {
+    int atoms = structure.atoms();
+    SparsePairs[] parts = new SparsePairs[(atoms + TOGETHER - 1) / TOGETHER];
+    pool.run(
+        parts.length,
+        (part, worker) ->
+            parts[part] = pairs(half, part * TOGETHER, Math.min(atoms, (part + 1) * TOGETHER)));
+    return SparsePairs.joined(parts);
+  }
+
+  private SparsePairs pairs(boolean half, int from, int to) {
     int rows = (degree + 1) * (degree + 1);
-    SparsePairs pairs = new SparsePairs(structure.atoms(), rows);
+    SparsePairs pairs = new SparsePairs(to - from, rows);
     PairTensor tensor = new PairTensor(2 * degree);
     forEachPair(
+        from,
+        to,
         (i, j, d) -> {
           if (j >= i || !half) {
             for (int x = 0; x < 3; x++) {
               d[x] = -d[x]; // a row is of the receiving atom
             }
             tensor.set(d, gamma(widths[j], received[i]), alpha);
-            int at = pairs.add(i, j);
+            int at = pairs.add(i - from, j);
             tensor.addBlock(rows, pairs.blocks(), at, rows);
           }
         });
@@ -241,9 +257,13 @@ public final class Electrostatics {
   }
 
   private void forEachPair(PairTask task) {
+    forEachPair(0, structure.atoms(), task);
+  }
+
+  private void forEachPair(int from, int to, PairTask task) {
     Neighborhood found = new Neighborhood();
     double[] d = new double[3];
-    for (int i = 0; i < structure.atoms(); i++) {
+    for (int i = from; i < to; i++) {
       search.find(i, found);
       for (int pair = 0; pair < found.count(); pair++) {
         vector(found, pair, i, d);
@@ -322,11 +342,49 @@ public final class Electrostatics {
    * @param out is added to
    */
   public void addSlopes(double[] p, Slopes out) {
-    int rows = (degree + 1) * (degree + 1);
+    double[][] cartesian = cartesian(p);
+    int parts = parts();
+    for (int part = 0; part < parts; part++) {
+      out.add(1, slopes(cartesian, part, parts));
+    }
+    addLongRange(p, out);
+  }
+
+  /** The same, in every bit, by all threads of a pool. */
+  public void addSlopes(double[] p, Slopes out, WorkerPool pool) {
+    double[][] cartesian = cartesian(p);
+    Slopes[] parts = new Slopes[parts()];
+    pool.run(parts.length, (part, worker) -> parts[part] = slopes(cartesian, part, parts.length));
+    for (Slopes part : parts) {
+      out.add(1, part);
+    }
+    addLongRange(p, out);
+  }
+
+  private double[][] cartesian(double[] p) {
+    return Moments.cartesian(p, (degree + 1) * (degree + 1));
+  }
+
+  private int parts() {
+    return Math.max(1, Math.min(PARTS, structure.atoms() / TOGETHER));
+  }
+
+  private void addLongRange(double[] p, Slopes out) {
+    if (longRange != null) {
+      longRange.addSlopes(p, out);
+    }
+  }
+
+  private Slopes slopes(double[][] cartesian, int part, int parts) {
+    int atoms = structure.atoms();
+    int from = (int) ((long) part * atoms / parts);
+    int to = (int) ((part + 1L) * atoms / parts);
+    Slopes out = new Slopes(atoms);
     PairTensor tensor = new PairTensor(2 * degree + 1);
     double[] slope = new double[3];
-    double[][] cartesian = Moments.cartesian(p, rows);
     forEachPair(
+        from,
+        to,
         (i, j, d) -> {
           boolean own = d[0] == 0 && d[1] == 0 && d[2] == 0; // does not change as atoms move
           if (j >= i && !own) {
@@ -338,8 +396,6 @@ public final class Electrostatics {
             out.addPair(i, j, d, slope);
           }
         });
-    if (longRange != null) {
-      longRange.addSlopes(p, out);
-    }
+    return out;
   }
 }

@@ -10,14 +10,19 @@ public final class SparsePairs {
 
   private final int rows;
   private final int[] starts; // by atom, into partners
-  private int[] partners = new int[1024];
+  private int[] partners;
   private double[] blocks; // [pair][lm][lm']
   private int count;
 
   SparsePairs(int atoms, int rows) {
+    this(atoms, rows, 1024);
+  }
+
+  private SparsePairs(int atoms, int rows, int room) {
     this.rows = rows;
     starts = new int[atoms + 1];
-    blocks = new double[partners.length * rows * rows];
+    partners = new int[room];
+    blocks = new double[Math.multiplyExact(room, rows * rows)];
   }
 
   /** Adds a pair; those of an atom come together, atoms ascending. Where its block goes. */
@@ -29,6 +34,31 @@ public final class SparsePairs {
     partners[count] = partner;
     starts[atom + 1] = ++count;
     return (count - 1) * rows * rows;
+  }
+
+  /** Those of consecutive atoms in parts, which are lost. */
+  static SparsePairs joined(SparsePairs[] parts) {
+    int atoms = 0;
+    int pairs = 0;
+    for (SparsePairs part : parts) {
+      atoms += part.starts.length - 1;
+      pairs = Math.addExact(pairs, part.count);
+    }
+    int rows = parts[0].rows;
+    SparsePairs all = new SparsePairs(atoms, rows, pairs);
+    int atom = 0;
+    for (int p = 0; p < parts.length; p++) {
+      SparsePairs part = parts[p];
+      for (int i = 1; i < part.starts.length; i++) {
+        all.starts[++atom] = all.count + part.starts[i];
+      }
+      int block = rows * rows;
+      System.arraycopy(part.partners, 0, all.partners, all.count, part.count);
+      System.arraycopy(part.blocks, 0, all.blocks, all.count * block, part.count * block);
+      all.count += part.count;
+      parts[p] = null;
+    }
+    return all;
   }
 
   int rows() {

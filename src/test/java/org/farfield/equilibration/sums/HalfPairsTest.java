@@ -41,7 +41,7 @@ class HalfPairsTest {
             ? Electrostatics.crystal(structure, widths, degree, 0.4)
             : Electrostatics.of(structure, widths, degree);
     double[] matrix = all.pairMatrix();
-    HalfPairs half = all.halfPairs();
+    HalfPairs half = halfPairs(all, 2);
     double[] p = new Random(2).doubles(n, -1, 1).toArray();
     double[] expected = new double[n];
     for (int a = 0; a < n; a++) {
@@ -53,6 +53,40 @@ class HalfPairsTest {
     assertThat(first).containsExactly(expected, within(1e-12));
     assertThat(applied(half, p, 3)).isEqualTo(first);
     assertThat(product(half.whole(), rows, p)).containsExactly(expected, within(1e-12));
+    assertThat(applied(halfPairs(all, 1), p, 1)).isEqualTo(first);
+  }
+
+  private static HalfPairs halfPairs(Electrostatics all, int threads) {
+    try (WorkerPool pool = new WorkerPool(threads)) {
+      return all.halfPairs(pool);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"150, false, 1", "1100, false, 0", "3, true, 2"})
+  void derivativesAreTheSameByAnyThreads(int atoms, boolean periodic, int degree) {
+    double[] widths = new Random(1).doubles(atoms, 0.4, 0.9).toArray();
+    Structure structure = scattered(atoms, periodic);
+    Electrostatics all =
+        periodic
+            ? Electrostatics.crystal(structure, widths, degree, 0.4)
+            : Electrostatics.of(structure, widths, degree);
+    double[] p = new Random(2).doubles((long) atoms * (degree + 1) * (degree + 1)).toArray();
+    Slopes expected = new Slopes(atoms);
+    all.addSlopes(p, expected);
+    Slopes ofAll = new Slopes(atoms);
+    all.addPairSlopes(p, p, ofAll); // each pair twice
+    for (int threads = 1; threads < 4; threads++) {
+      Slopes slopes = new Slopes(atoms);
+      try (WorkerPool pool = new WorkerPool(threads)) {
+        all.addSlopes(p, slopes, pool);
+      }
+      assertThat(slopes.positions).isEqualTo(expected.positions);
+      assertThat(slopes.strain).isEqualTo(expected.strain);
+    }
+    for (int x = 0; x < expected.positions.length && !periodic; x++) {
+      assertThat(2 * expected.positions[x]).isCloseTo(ofAll.positions[x], within(1e-9));
+    }
   }
 
   private static double[] applied(HalfPairs half, double[] p, int threads) {
