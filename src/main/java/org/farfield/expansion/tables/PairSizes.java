@@ -17,6 +17,7 @@ public final class PairSizes {
   private final double step;
   private final double[] beyond; // ends of the steps outside
   private final double[] values; // [sample][function]
+  private final double[] most; // [sample][l] squares up to the next sample, of all functions
   private final double[] shares; // [sample][l] ∫_0^d f² d² dd over that of all distances
   private final double power; // of the distance, after the last sample, without l
   private final boolean ends;
@@ -66,6 +67,12 @@ public final class PairSizes {
         shares[s * degrees + l] += shares[(s - 1) * degrees + l];
       }
     }
+    most = new double[(samples.length - 1) * degrees];
+    for (int x = 0; x < (samples.length - 1) * functions; x++) {
+      double square =
+          Math.max(values[x] * values[x], values[x + functions] * values[x + functions]);
+      most[x / size] = Math.max(most[x / size], square);
+    }
     int last = (samples.length - 1) * degrees;
     for (int x = 0; x < shares.length; x++) {
       double all = shares[last + x % degrees];
@@ -105,6 +112,21 @@ public final class PairSizes {
     int from = s * functions;
     for (int f = first; f < end; f++) {
       out[f] = (1 - t) * values[from + f] + t * values[from + functions + f];
+    }
+  }
+
+  /**
+   * Adds squares that none of the functions of a degree exceeds at a distance, but for rounding.
+   *
+   * @param d Å
+   * @param first degree
+   * @param end one behind the last
+   * @param sums one number per degree
+   */
+  public void addMost(double d, int first, int end, double[] sums) {
+    int s = sample(d);
+    for (int l = first; l < end; l++) {
+      sums[l] += s < 0 ? Double.POSITIVE_INFINITY : most[s * (functions / size) + l];
     }
   }
 

@@ -27,6 +27,9 @@ class PairSizesTest {
       double d = i < 200 ? 20 * random.nextDouble() : 20 * Math.pow(20, random.nextDouble());
       table.exact(d, exact);
       table.sizes().values(d, found);
+      double[] most = new double[L + 1];
+      table.sizes().addMost(d, 1, L + 1, most);
+      assertThat(most[0]).isZero();
       for (int l = 0; l <= L; l++) {
         double largest = 0;
         double error = 0;
@@ -35,6 +38,9 @@ class PairSizesTest {
           error = Math.max(error, Math.abs(found[f] - exact[f]));
         }
         double whole = Math.abs(exact[0]);
+        for (int f = l * size; f < (l + 1) * size && l > 0; f++) {
+          assertThat(found[f] * found[f]).isLessThanOrEqualTo((1 + 1e-9) * most[l]);
+        }
         assertThat(error).isLessThanOrEqualTo(0.2 * largest + 1e-14 + 1e-3 * (d < 9 ? whole : 0));
       }
     }
