@@ -18,6 +18,7 @@ import java.util.stream.IntStream;
  */
 public final class BesselTransform {
   private static final int LANES = 64;
+  private static final int TOGETHER = 4; // nodes whose j_l are added to a sum while it is at hand
   // Below this many multiply-adds threads cost more than they save.
   private static final double WORTH_THREADS = 1e6;
 
@@ -26,6 +27,7 @@ public final class BesselTransform {
   private final int maxOrder;
   private final int size;
   private final double[] coefficients; // [node][function]
+  private final boolean[] isZero; // functions
   private final double[][] series; // of the two highest orders
   // arguments up to which j_l comes one by one, from series, and one by one again; then upwards
   private final double tinyEnd;
@@ -52,7 +54,9 @@ public final class BesselTransform {
     tinyEnd = SphericalBessel.tiny(maxOrder);
     seriesEnd = SphericalBessel.seriesEnd(maxOrder);
     upwardFrom = Math.max(seriesEnd, maxOrder);
+    isZero = new boolean[coefficients.length];
     for (int f = 0; f < coefficients.length; f++) {
+      isZero[f] = Arrays.stream(coefficients[f]).allMatch(c -> c == 0);
       for (int q = 0; q < nodes.length; q++) {
         this.coefficients[q * coefficients.length + f] = coefficients[f][q];
       }
@@ -95,7 +99,7 @@ public final class BesselTransform {
     private final double[][] cos;
     private final double[] middleSin = new double[LANES];
     private final double[] middleCos = new double[LANES];
-    private final double[][] bessel = new double[maxOrder + 1][LANES];
+    private final double[][][] bessel = new double[TOGETHER][maxOrder + 1][LANES];
     private final double[] one = new double[maxOrder + 1];
     private final double[] argument = new double[LANES]; // −x²/2
     private final double[][] sums = new double[(maxOrder + 1) * size][LANES];
@@ -123,11 +127,14 @@ public final class BesselTransform {
           int tiny = lanesUpTo(tinyEnd / nodes[q]);
           int series = Math.max(tiny, lanesUpTo(seriesEnd / nodes[q]));
           int single = Math.max(series, lanesUpTo(upwardFrom / nodes[q]));
-          oneByOne(q, 0, tiny);
-          fromSeries(q, tiny, series);
-          oneByOne(q, series, single);
-          upward(q, q - first, single);
-          accumulate(q * sums.length);
+          int place = (q - first) % TOGETHER;
+          oneByOne(q, 0, tiny, bessel[place]);
+          fromSeries(q, tiny, series, bessel[place]);
+          oneByOne(q, series, single, bessel[place]);
+          upward(q, q - first, single, bessel[place]);
+          if (place == TOGETHER - 1 || q == last) {
+            accumulate(q - place, place + 1);
+          }
         }
       }
       for (int f = 0; f < sums.length; f++) {
@@ -167,7 +174,7 @@ public final class BesselTransform {
       }
     }
 
-    private void oneByOne(int q, int begin, int end) {
+    private void oneByOne(int q, int begin, int end, double[][] bessel) {
       for (int j = begin; j < end; j++) {
         SphericalBessel.evaluate(maxOrder, y[j] * nodes[q], one, 0, 1);
         for (int l = 0; l <= maxOrder; l++) {
@@ -177,7 +184,7 @@ public final class BesselTransform {
     }
 
     // As SphericalBessel does: two series, then downwards.
-    private void fromSeries(int q, int begin, int end) {
+    private void fromSeries(int q, int begin, int end, double[][] bessel) {
       if (begin == end) {
         return;
       }
@@ -186,10 +193,10 @@ public final class BesselTransform {
         argument[j] = -0.5 * x * x;
       }
       horner(series[maxOrder], argument, begin, end, bessel[maxOrder]);
-      scale(q, maxOrder, begin, end);
+      scale(q, maxOrder, begin, end, bessel[maxOrder]);
       if (maxOrder > 0) {
         horner(series[maxOrder - 1], argument, begin, end, bessel[maxOrder - 1]);
-        scale(q, maxOrder - 1, begin, end);
+        scale(q, maxOrder - 1, begin, end, bessel[maxOrder - 1]);
       }
       double nodeInverse = 1 / nodes[q];
       for (int l = maxOrder - 1; l > 0; l--) {
@@ -198,8 +205,7 @@ public final class BesselTransform {
     }
 
     // Times x^l/(2l+1)!!.
-    private void scale(int q, int order, int begin, int end) {
-      double[] b = bessel[order];
+    private void scale(int q, int order, int begin, int end, double[] b) {
       for (int l = 1; l <= order; l++) {
         double factor = nodes[q] / (2 * l + 1);
         for (int j = begin; j < end; j++) {
@@ -208,14 +214,14 @@ public final class BesselTransform {
       }
     }
 
-    private void upward(int q, int node, int begin) {
+    private void upward(int q, int node, int begin, double[][] bessel) {
       if (begin == LANES) {
         return;
       }
       double nodeInverse = 1 / nodes[q];
       first(sin[node], cos[node], nodeInverse, begin, bessel[0]);
       if (maxOrder > 0) {
-        second(sin[node], cos[node], nodeInverse, begin, bessel[1]);
+        second(sin[node], cos[node], nodeInverse, begin, bessel[0], bessel[1]);
       }
       for (int l = 1; l < maxOrder; l++) {
         next((2 * l + 1) * nodeInverse, bessel[l], bessel[l - 1], begin, LANES, bessel[l + 1]);
@@ -228,8 +234,8 @@ public final class BesselTransform {
       }
     }
 
-    private void second(double[] s, double[] c, double nodeInverse, int begin, double[] out) {
-      double[] j0 = bessel[0];
+    private void second(
+        double[] s, double[] c, double nodeInverse, int begin, double[] j0, double[] out) {
       for (int j = begin; j < LANES; j++) {
         double cosine = middleCos[j] * c[j] - middleSin[j] * s[j];
         out[j] = (j0[j] - cosine) * (inverse[j] * nodeInverse);
@@ -243,17 +249,31 @@ public final class BesselTransform {
       }
     }
 
-    private void accumulate(int at) {
-      for (int l = 0; l <= maxOrder; l++) {
-        double[] b = bessel[l];
-        int f = l * size;
-        int end = f + size;
-        for (; f + 1 < end; f += 2) {
-          addTwo(coefficients[at + f], coefficients[at + f + 1], b, sums[f], sums[f + 1]);
+    private void accumulate(int node, int count) {
+      int at = node * sums.length;
+      for (int f = 0; f < sums.length; f++) {
+        int l = f / size;
+        if (isZero[f]) {
+          continue;
         }
-        if (f < end) {
-          add(coefficients[at + f], b, sums[f]);
+        if (count == TOGETHER) {
+          addFour(at + f, bessel[0][l], bessel[1][l], bessel[2][l], bessel[3][l], sums[f]);
+        } else {
+          for (int i = 0; i < count; i++) {
+            add(coefficients[at + i * sums.length + f], bessel[i][l], sums[f]);
+          }
         }
+      }
+    }
+
+    // In the order of the nodes, as one after the other.
+    private void addFour(int at, double[] b0, double[] b1, double[] b2, double[] b3, double[] sum) {
+      double c0 = coefficients[at];
+      double c1 = coefficients[at + sums.length];
+      double c2 = coefficients[at + 2 * sums.length];
+      double c3 = coefficients[at + 3 * sums.length];
+      for (int j = 0; j < LANES; j++) {
+        sum[j] = sum[j] + c0 * b0[j] + c1 * b1[j] + c2 * b2[j] + c3 * b3[j];
       }
     }
   }
@@ -267,13 +287,6 @@ public final class BesselTransform {
       for (int j = begin; j < end; j++) {
         out[j] = out[j] * x[j] + c;
       }
-    }
-  }
-
-  private static void addTwo(double c0, double c1, double[] b, double[] sum0, double[] sum1) {
-    for (int j = 0; j < LANES; j++) {
-      sum0[j] += c0 * b[j];
-      sum1[j] += c1 * b[j];
     }
   }
 

@@ -10,16 +10,12 @@ import org.farfield.potential.Tail;
 /**
  * Pair functions of the multipoles of a long-range density: near by the quadrature over k that
  * {@link LongRangeTable} has, far away by its Gaussians where it ends, else by its series. There
- * the charge's f_nl is a sum of powers d^{−s}, and each step up or down in λ multiplies a power
- * with a number: −(d/dd − λ/d) d^{−s} = (s + λ) d^{−s−1} goes to λ + 1, (d/dd + (λ+1)/d) d^{−s} =
- * (λ + 1 − s) d^{−s−1} to λ − 1.
+ * the charge's f_nl is a sum of powers d^{−s}, see {@link MultipoleTail}.
  */
 final class LongRangeMultipoles implements MultipoleTable {
   private static final int DEGREE = 11;
-  private static final int MOST_TERMS = 2000;
 
   private final MultipoleCoupling coupling;
-  private final RadialFunctions radial;
   private final double exponent; // of the tail, 0 if there is none
   private final double amplitude;
   private final double quadratureEnd;
@@ -47,7 +43,6 @@ final class LongRangeMultipoles implements MultipoleTable {
     size = radial.basis().size();
     functions = radial.count();
     coupling = new MultipoleCoupling(functions / size - 1, degree);
-    this.radial = radial;
     Optional<Tail.Power> power = end instanceof Tail.Power p ? Optional.of(p) : Optional.empty();
     this.exponent = power.map(Tail.Power::exponent).orElse(0.0);
     this.amplitude = power.map(Tail.Power::amplitude).orElse(0.0);
@@ -59,8 +54,7 @@ final class LongRangeMultipoles implements MultipoleTable {
     this.smallKTerm = smallKTerm;
     int all = coupling.slots() * functions;
     near = new Lazy<>(() -> new PiecewisePolynomial(nearEdges, DEGREE, all, this::quadratures));
-    double[] farEdges = {0, 0.25, 0.5, 0.75, 1};
-    far = new Lazy<>(() -> new PiecewisePolynomial(farEdges, DEGREE, all, this::farFactor));
+    far = new Lazy<>(() -> makeFarTable(radial));
     pieces =
         new Lazy<>(
             () -> new RadialPieces(near.get(), Optional.of(far.get()), exponent, Optional.empty()));
@@ -125,57 +119,14 @@ final class LongRangeMultipoles implements MultipoleTable {
     }
   }
 
-  // f^L d^{p+l+L} as a function of u = (farDistance/d)²
-  private void farFactor(double u, double[] out) {
-    Arrays.fill(out, 0);
+  private PiecewisePolynomial makeFarTable(RadialFunctions radial) {
+    double[] edges = {0, 0.25, 0.5, 0.75, 1};
+    int all = coupling.slots() * functions;
     if (exponent == 0) {
-      return;
+      return new PiecewisePolynomial(edges, DEGREE, all, (u, out) -> Arrays.fill(out, 0));
     }
-    double inverse = u / (farDistance * farDistance);
-    double[] part = new double[functions];
-    for (int slot = 0; slot < coupling.slots(); slot++) {
-      int index = slot;
-      radial.project(
-          Double.MAX_VALUE, (l, r) -> Math.pow(r, l) * series(l, index, r * r * inverse), part);
-      double factor = 4 * Math.PI * amplitude;
-      for (int l = 0; l <= coupling.maxAngular(); l++) {
-        for (int f = l * size; f < (l + 1) * size; f++) {
-          out[slot * functions + f] = factor * part[f];
-        }
-        factor *= (0.5 * exponent + l) / (1.5 + l);
-      }
-    }
-  }
-
-  private double series(int l, int slot, double x) {
-    double a = 0.5 * exponent + l;
-    double b = 0.5 * (exponent - 1);
-    double c = l + 1.5;
-    double term = 1;
-    double sum = 0;
-    double largest = 0;
-    for (int i = 0; i < MOST_TERMS && term != 0; i++) {
-      double next = term * steps(slot, l, exponent + l + 2 * i);
-      sum += next;
-      largest = Math.max(largest, Math.abs(next));
-      if (Math.abs(next) < 1e-17 * largest) {
-        break;
-      }
-      term *= (a + i) * (b + i) / ((c + i) * (i + 1)) * x;
-    }
-    return sum;
-  }
-
-  // What the derivatives of a slot make of d^{−s}.
-  private static double steps(int slot, int l, double s) {
-    return switch (slot) {
-      case 0 -> 1;
-      case 1 -> s + l;
-      case 2 -> l + 1 - s;
-      case 3 -> (s + l) * (s + l + 2);
-      case 4 -> (s + l) * (l + 1 - s);
-      default -> (l + 1 - s) * (l - 1 - s);
-    };
+    MultipoleTail powers = new MultipoleTail(coupling, radial, exponent, amplitude, farDistance);
+    return new PiecewisePolynomial(edges, DEGREE, all, powers::at);
   }
 
   @Override
