@@ -68,7 +68,7 @@ public final class HarmonicsBlock {
   }
 
   /**
-   * Room for Re (x + iy)^m of each direction.
+   * Room for w Re (x + iy)^m of each direction.
    *
    * @return numbers of no meaning between two calls
    */
@@ -77,7 +77,7 @@ public final class HarmonicsBlock {
   }
 
   /**
-   * Room for Im (x + iy)^m of each direction.
+   * Room for w Im (x + iy)^m of each direction.
    *
    * @return numbers of no meaning between two calls
    */
@@ -92,21 +92,20 @@ public final class HarmonicsBlock {
    * @param x components of unit vectors
    * @param y the same
    * @param z the same
-   * @param out receives Y_lm of direction j at {@code [(l² + l + m) · capacity + j]}
+   * @param w factors of the functions of each
+   * @param out receives w Y_lm of direction j at {@code [(l² + l + m) · capacity + j]}
    */
-  public void evaluate(int count, double[] x, double[] y, double[] z, double[] out) {
+  public void evaluate(int count, double[] x, double[] y, double[] z, double[] w, double[] out) {
     int size = (maxAngular + 1) * (maxAngular + 1);
-    Arrays.fill(cos, 0, count, 1);
+    System.arraycopy(w, 0, cos, 0, count);
     Arrays.fill(sin, 0, count, 0);
     for (int m = 0; m <= maxAngular; m++) {
       Arrays.fill(below, 0, count, 0);
       Arrays.fill(current, 0, count, constants[2 * size + m]);
       for (int l = m; ; l++) {
         int centre = l * l + l;
-        if (m == 0) {
-          System.arraycopy(current, 0, out, centre * capacity, count);
-        } else {
-          product(count, current, cos, out, (centre + m) * capacity);
+        product(count, current, cos, out, (centre + m) * capacity);
+        if (m > 0) {
           product(count, current, sin, out, (centre - m) * capacity);
         }
         if (l == maxAngular) {

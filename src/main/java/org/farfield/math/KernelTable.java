@@ -1,14 +1,19 @@
 package org.farfield.math;
 
 /**
- * A {@link PiecewisePolynomial} laid out for vector kernels: functions padded with zeros, and the
- * segment of an argument found by a table of buckets. Immutable; its arrays are not to be written.
+ * A {@link PiecewisePolynomial} laid out for vector kernels: functions padded with zeros, no higher
+ * powers than the functions of a segment need, and the segment of an argument found by a table of
+ * buckets. Immutable; its arrays are not to be written.
  */
 public final class KernelTable {
   private static final int BUCKETS_PER_SEGMENT = 16;
+  // What lower degrees may change, of the largest function in the middle of a segment: less than
+  // the values of a table are off by.
+  private static final double TOLERANCE = 5e-15;
 
   private final int functions;
   private final int degree;
+  private final int[] degrees; // by segment
   private final double[] edges;
   private final double[] inverseWidths;
   private final double[] coefficients;
@@ -26,6 +31,11 @@ public final class KernelTable {
     degree = table.degree();
     edges = table.edges();
     coefficients = padded(table.coefficients(), table.functions(), functions);
+    degrees = new int[edges.length - 1];
+    double[][] chebyshev = chebyshev(degree);
+    for (int segment = 0; segment < degrees.length; segment++) {
+      degrees[segment] = economize(segment, chebyshev);
+    }
     inverseWidths = new double[edges.length - 1];
     double narrowest = Double.MAX_VALUE;
     for (int s = 0; s < inverseWidths.length; s++) {
@@ -55,6 +65,51 @@ public final class KernelTable {
     return result;
   }
 
+  // Monomials of T_0 … T_degree.
+  private static double[][] chebyshev(int degree) {
+    double[][] result = new double[degree + 1][degree + 1];
+    for (int n = 0; n <= degree; n++) {
+      for (int power = 0; power <= n; power++) {
+        result[n][power] =
+            n < 2
+                ? (power == n ? 1 : 0)
+                : (power == 0 ? 0 : 2 * result[n - 1][power - 1]) - result[n - 2][power];
+      }
+    }
+    return result;
+  }
+
+  // Takes multiples of T_n away, whose largest value is theirs, as long as they are too small to
+  // count. Returns the degree that is left.
+  private int economize(int segment, double[][] chebyshev) {
+    int from = start(segment);
+    double allowed = 0;
+    for (int f = 0; f < functions; f++) {
+      allowed = Math.max(allowed, TOLERANCE * Math.abs(coefficients[from + f]));
+    }
+    double[] changes = new double[functions];
+    int n = degree;
+    while (n > 0 && canDrop(n, from, chebyshev[n], changes, allowed)) {
+      for (int f = 0; f < functions; f++) {
+        double multiple = coefficients[from + n * functions + f] / chebyshev[n][n];
+        for (int power = 0; power <= n; power++) {
+          coefficients[from + power * functions + f] -= multiple * chebyshev[n][power];
+        }
+      }
+      n--;
+    }
+    return n;
+  }
+
+  private boolean canDrop(int n, int from, double[] polynomial, double[] changes, double allowed) {
+    boolean result = true;
+    for (int f = 0; f < functions; f++) {
+      changes[f] += Math.abs(coefficients[from + n * functions + f]) / polynomial[n];
+      result &= changes[f] <= allowed;
+    }
+    return result;
+  }
+
   /**
    * How many functions there are, zeros included.
    *
@@ -65,18 +120,19 @@ public final class KernelTable {
   }
 
   /**
-   * Degree of the polynomials.
+   * Degree of the polynomials of a segment.
    *
+   * @param segment which
    * @return the highest power
    */
-  public int degree() {
-    return degree;
+  public int degree(int segment) {
+    return degrees[segment];
   }
 
   /**
    * The polynomials.
    *
-   * @return {@code [segment][power][function]}, the array itself
+   * @return {@code [power][function]} from {@link #start} of a segment on, the array itself
    */
   public double[] coefficients() {
     return coefficients;
@@ -103,6 +159,17 @@ public final class KernelTable {
       s++;
     }
     return s;
+  }
+
+  /**
+   * Whether an argument is on a segment.
+   *
+   * @param segment which
+   * @param x from 0 to the end of the table
+   * @return whether {@link #segment} of it is this one
+   */
+  public boolean isOn(int segment, double x) {
+    return x >= edges[segment] && (x < edges[segment + 1] || segment + 2 == edges.length);
   }
 
   /**

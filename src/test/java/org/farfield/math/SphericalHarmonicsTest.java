@@ -3,6 +3,7 @@ package org.farfield.math;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.data.Offset.offset;
 
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -181,9 +182,16 @@ class SphericalHarmonicsTest {
     double[] plain = new double[size * capacity];
     double[] values = new double[size * capacity];
     double[] gradients = new double[3 * values.length];
-    block.evaluate(count, r[0], r[1], r[2], plain);
+    double[] w = new double[capacity];
+    Arrays.fill(w, 1);
+    block.evaluate(count, r[0], r[1], r[2], w, plain);
     block.evaluateWithGradients(count, r[0], r[1], r[2], values, gradients);
     assertThat(values).containsExactly(plain);
+    Arrays.fill(w, -4); // which only moves exponents
+    block.evaluate(count, r[0], r[1], r[2], w, plain);
+    for (int at = 0; at < plain.length; at++) {
+      assertThat(plain[at]).isEqualTo(-4 * values[at], offset(0.0));
+    }
     double[] one = new double[size];
     double[] slopes = new double[3 * size];
     for (int j = 0; j < count; j++) {

@@ -12,15 +12,14 @@ public interface NearKernel {
   int FUNCTIONS = 8;
 
   /**
-   * Horner's rule for many polynomials of each of several variables. It is fastest where those with
-   * the same coefficients come one after the other.
+   * Horner's rule for many polynomials of each of several variables.
    *
    * @param functions how many, a multiple of {@link #FUNCTIONS}
    * @param degree of the polynomials
-   * @param coefficients {@code [power][function]}, as many times as there are different ones
+   * @param coefficients {@code [power][function]}
+   * @param from where they start
    * @param first of the variables
    * @param end behind the last
-   * @param from where the coefficients of a variable start
    * @param t the variables
    * @param out receives the values, those of variable j from j · functions on
    */
@@ -28,9 +27,9 @@ public interface NearKernel {
       int functions,
       int degree,
       double[] coefficients,
+      int from,
       int first,
       int end,
-      int[] from,
       double[] t,
       double[] out);
 
@@ -55,30 +54,25 @@ public interface NearKernel {
       double[] slopes);
 
   /**
-   * Spherical harmonics as {@link HarmonicsBlock#evaluate} makes them; numbers behind the last
-   * direction, within the block, may be written over.
+   * Spherical harmonics with factors as {@link HarmonicsBlock#evaluate} makes them; numbers behind
+   * the last direction, within the block, may be written over.
    *
    * @param block whose harmonics they are
    * @param count how many directions
    * @param x components of unit vectors
    * @param y the same
    * @param z the same
-   * @param out receives Y_lm of direction j at {@code [(l² + l + m) · capacity + j]}
+   * @param w the factors
+   * @param out receives w Y_lm of direction j at {@code [(l² + l + m) · capacity + j]}
    */
-  void harmonics(HarmonicsBlock block, int count, double[] x, double[] y, double[] z, double[] out);
-
-  /**
-   * out[row · stride + j] = y[row · stride + j] w[j]; numbers behind the last j, within the row,
-   * may be written over.
-   *
-   * @param rows how many
-   * @param count of each row
-   * @param stride from row to row
-   * @param y the rows
-   * @param w factors of their numbers, as many as the stride
-   * @param out receives the products
-   */
-  void weigh(int rows, int count, int stride, double[] y, double[] w, double[] out);
+  void harmonics(
+      HarmonicsBlock block,
+      int count,
+      double[] x,
+      double[] y,
+      double[] z,
+      double[] w,
+      double[] out);
 
   /**
    * sums[row · columns + c] += Σ_j y[row · stride + j] f[j · fStride + c] for one degree.

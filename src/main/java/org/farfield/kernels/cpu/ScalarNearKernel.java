@@ -11,16 +11,16 @@ final class ScalarNearKernel implements NearKernel {
       int functions,
       int degree,
       double[] coefficients,
+      int from,
       int first,
       int end,
-      int[] from,
       double[] t,
       double[] out) {
     for (int j = first; j < end; j++) {
       int to = j * functions;
-      System.arraycopy(coefficients, from[j] + degree * functions, out, to, functions);
+      System.arraycopy(coefficients, from + degree * functions, out, to, functions);
       for (int power = degree - 1; power >= 0; power--) {
-        int row = from[j] + power * functions;
+        int row = from + power * functions;
         for (int i = 0; i < functions; i++) {
           out[to + i] = Math.fma(out[to + i], t[j], coefficients[row + i]);
         }
@@ -50,17 +50,14 @@ final class ScalarNearKernel implements NearKernel {
 
   @Override
   public void harmonics(
-      HarmonicsBlock block, int count, double[] x, double[] y, double[] z, double[] out) {
-    block.evaluate(count, x, y, z, out);
-  }
-
-  @Override
-  public void weigh(int rows, int count, int stride, double[] y, double[] w, double[] out) {
-    for (int row = 0; row < rows; row++) {
-      for (int j = 0; j < count; j++) {
-        out[row * stride + j] = y[row * stride + j] * w[j];
-      }
-    }
+      HarmonicsBlock block,
+      int count,
+      double[] x,
+      double[] y,
+      double[] z,
+      double[] w,
+      double[] out) {
+    block.evaluate(count, x, y, z, w, out);
   }
 
   @Override

@@ -14,21 +14,70 @@ final class VectorNearKernel implements NearKernel {
       int functions,
       int degree,
       double[] coefficients,
+      int from,
       int first,
       int end,
-      int[] from,
       double[] t,
       double[] out) {
     int j = first;
-    while (j < end) {
-      int at = from[j];
-      boolean isPair = j + 1 < end && from[j + 1] == at;
-      double other = isPair ? t[j + 1] : t[j]; // of one alone twice: the same numbers
-      int to = j * functions;
-      int next = isPair ? to + functions : to;
-      pair(functions, degree, coefficients, at, t[j], other, out, to, next);
-      j += isPair ? 2 : 1;
+    for (; j + 4 <= end && functions >= 2 * LANES; j += 4) {
+      for (int i = 0; i < functions; i += 2 * LANES) {
+        int at = Math.min(i, functions - 2 * LANES); // the last may be made a second time
+        two(functions, degree, coefficients, from + at, t, j, out, j * functions + at);
+      }
     }
+    for (; j < end; j += 2) {
+      int other = Math.min(j + 1, end - 1); // the last one alone twice: the same numbers
+      pair(
+          functions,
+          degree,
+          coefficients,
+          from,
+          t[j],
+          t[other],
+          out,
+          j * functions,
+          other * functions);
+    }
+  }
+
+  // As four, but that four variables share what is read.
+  private static void two(
+      int functions, int degree, double[] a, int from, double[] t, int j, double[] out, int to) {
+    DoubleVector x0 = DoubleVector.broadcast(SPECIES, t[j]);
+    DoubleVector x1 = DoubleVector.broadcast(SPECIES, t[j + 1]);
+    DoubleVector x2 = DoubleVector.broadcast(SPECIES, t[j + 2]);
+    DoubleVector x3 = DoubleVector.broadcast(SPECIES, t[j + 3]);
+    int at = from + degree * functions;
+    DoubleVector p0 = DoubleVector.fromArray(SPECIES, a, at);
+    DoubleVector q0 = DoubleVector.fromArray(SPECIES, a, at + LANES);
+    DoubleVector p1 = p0;
+    DoubleVector q1 = q0;
+    DoubleVector p2 = p0;
+    DoubleVector q2 = q0;
+    DoubleVector p3 = p0;
+    DoubleVector q3 = q0;
+    for (int power = degree - 1; power >= 0; power--) {
+      at -= functions;
+      DoubleVector p = DoubleVector.fromArray(SPECIES, a, at);
+      DoubleVector q = DoubleVector.fromArray(SPECIES, a, at + LANES);
+      p0 = p0.fma(x0, p);
+      q0 = q0.fma(x0, q);
+      p1 = p1.fma(x1, p);
+      q1 = q1.fma(x1, q);
+      p2 = p2.fma(x2, p);
+      q2 = q2.fma(x2, q);
+      p3 = p3.fma(x3, p);
+      q3 = q3.fma(x3, q);
+    }
+    p0.intoArray(out, to);
+    q0.intoArray(out, to + LANES);
+    p1.intoArray(out, to + functions);
+    q1.intoArray(out, to + functions + LANES);
+    p2.intoArray(out, to + 2 * functions);
+    q2.intoArray(out, to + 2 * functions + LANES);
+    p3.intoArray(out, to + 3 * functions);
+    q3.intoArray(out, to + 3 * functions + LANES);
   }
 
   private static void pair(
@@ -195,16 +244,22 @@ final class VectorNearKernel implements NearKernel {
 
   @Override
   public void harmonics(
-      HarmonicsBlock block, int count, double[] x, double[] y, double[] z, double[] out) {
+      HarmonicsBlock block,
+      int count,
+      double[] x,
+      double[] y,
+      double[] z,
+      double[] w,
+      double[] out) {
     if (block.capacity() % LANES != 0) {
-      block.evaluate(count, x, y, z, out);
+      block.evaluate(count, x, y, z, w, out);
       return;
     }
     double[] constants = block.constants();
     double[] cos = block.cos();
     double[] sin = block.sin();
     for (int j = 0; j < count; j += LANES) { // beyond the last direction there is room
-      DoubleVector.broadcast(SPECIES, 1).intoArray(cos, j);
+      DoubleVector.fromArray(SPECIES, w, j).intoArray(cos, j);
       DoubleVector.zero(SPECIES).intoArray(sin, j);
       for (int m = 0; m <= block.maxAngular(); m++) {
         order(m, block.maxAngular(), constants, z, cos, sin, j, out, block.capacity());
@@ -244,7 +299,7 @@ final class VectorNearKernel implements NearKernel {
     current.mul(c).intoArray(out, centre + m * stride);
   }
 
-  // (x + iy)^m, from one m to the next
+  // w (x + iy)^m, from one m to the next
   private static void turn(double[] x, double[] y, double[] cos, double[] sin, int j) {
     DoubleVector c = DoubleVector.fromArray(SPECIES, cos, j);
     DoubleVector s = DoubleVector.fromArray(SPECIES, sin, j);
@@ -252,29 +307,6 @@ final class VectorNearKernel implements NearKernel {
     DoubleVector up = DoubleVector.fromArray(SPECIES, y, j);
     c.mul(right).sub(s.mul(up)).intoArray(cos, j);
     c.mul(up).add(s.mul(right)).intoArray(sin, j);
-  }
-
-  @Override
-  public void weigh(int rows, int count, int stride, double[] y, double[] w, double[] out) {
-    int end = stride % LANES == 0 ? (count + LANES - 1) / LANES * LANES : count / LANES * LANES;
-    for (int j = 0; j < end; j += LANES) {
-      weigh(rows, stride, y, w, out, j);
-    }
-    for (int j = end; j < count; j++) {
-      for (int row = 0; row < rows; row++) {
-        out[row * stride + j] = y[row * stride + j] * w[j];
-      }
-    }
-  }
-
-  private static void weigh(
-      int rows, int stride, double[] y, double[] w, double[] out, int column) {
-    DoubleVector factor = DoubleVector.fromArray(SPECIES, w, column);
-    int at = column;
-    for (int row = 0; row < rows; row++) {
-      DoubleVector.fromArray(SPECIES, y, at).mul(factor).intoArray(out, at);
-      at += stride;
-    }
   }
 
   @Override

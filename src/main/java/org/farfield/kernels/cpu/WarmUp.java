@@ -223,16 +223,16 @@ public final class WarmUp {
     double[] table = numbers(POWERS * FUNCTIONS);
     double[] functions = numbers(NEIGHBORS * FUNCTIONS);
     double[] directions = numbers(DEGREES * NEIGHBORS);
-    int[] places = new int[VARIABLES];
     double[] sums = new double[Math.max(DEGREES * NearKernel.COLUMNS, NEIGHBORS)];
     HarmonicsBlock block = new HarmonicsBlock(new SphericalHarmonics(DEGREE), DEGREE, NEIGHBORS);
     double[] harmonics = new double[(DEGREE + 1) * (DEGREE + 1) * NEIGHBORS];
     return List.of(
-        () -> kernel.harmonics(block, DIRECTIONS, directions, directions, directions, harmonics),
+        () ->
+            kernel.harmonics(
+                block, DIRECTIONS, directions, directions, directions, directions, harmonics),
         () ->
             kernel.polynomials(
-                FUNCTIONS, POWERS - 1, table, 0, VARIABLES, places, directions, functions),
-        () -> kernel.weigh(DEGREES, DIRECTIONS, NEIGHBORS, directions, sums, harmonics),
+                FUNCTIONS, POWERS - 1, table, 0, 0, VARIABLES, directions, functions),
         () ->
             kernel.accumulate(
                 DEGREES,

@@ -66,10 +66,9 @@ class KernelAllocationTest {
     NearKernel near = new VectorNearKernel();
     double[] table = numbers(40 * 8);
     double[] out = new double[3 * 40];
-    int[] places = new int[3];
-    double[] variables = numbers(3);
+    double[] variables = numbers(64);
     double[] slopes = new double[64];
-    kernels.put("polynomials", () -> near.polynomials(40, 7, table, 0, 3, places, variables, out));
+    kernels.put("polynomials", () -> near.polynomials(40, 7, table, 0, 0, 3, variables, out));
     kernels.put(
         "polynomials with slopes",
         () -> near.polynomialsWithSlopes(40, 7, table, 0, 0.3, out, slopes));
@@ -82,8 +81,7 @@ class KernelAllocationTest {
     double[] harmonics = new double[49 * 64];
     kernels.put(
         "harmonics",
-        () -> near.harmonics(block, 26, directions, directions, directions, harmonics));
-    kernels.put("weighed", () -> near.weigh(49, 26, 64, harmonics, directions, harmonics));
+        () -> near.harmonics(block, 26, directions, directions, directions, variables, harmonics));
     kernels.put("products", () -> near.sumProducts(9, 24, y, f, 0, sums));
 
     PhaseKernel phases = new VectorPhaseKernel();

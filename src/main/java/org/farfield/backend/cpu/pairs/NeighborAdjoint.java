@@ -141,7 +141,7 @@ public final class NeighborAdjoint {
           .computeIfAbsent(
               width, w -> new HarmonicsBlock(near.tables.harmonics(), g.maxAngular(), w))
           .evaluateWithGradients(count, blocks.x, blocks.y, blocks.z, directions, gradients);
-      blocks.clearWithoutDirection(count, harmonics, directions, width);
+      blocks.clearWithoutDirection(count, directions, width);
     }
 
     private void addWeights(int from, int density, int channel, int count) {

@@ -113,15 +113,14 @@ public final class NeighborBlocks {
    * Corrects harmonics of a block where there is no direction: only l = 0 has a value.
    *
    * @param count neighbours in the block
-   * @param harmonics (L + 1)²
    * @param y {@code [(l² + l + m) · stride + neighbour]}
    * @param stride of the rows of y
    */
-  void clearWithoutDirection(int count, int harmonics, double[] y, int stride) {
+  void clearWithoutDirection(int count, double[] y, int stride) {
     for (int j = 0; j < count; j++) {
       if (distance[j] == 0) {
-        for (int lm = 1; lm < harmonics; lm++) {
-          y[lm * stride + j] = 0;
+        for (int at = stride + j; at < y.length; at += stride) {
+          y[at] = 0;
         }
       }
     }

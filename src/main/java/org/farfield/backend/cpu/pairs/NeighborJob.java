@@ -66,11 +66,12 @@ public final class NeighborJob {
     return tables.harmonics().size();
   }
 
-  /** What neighbours bring in blocks of a size. */
-  NeighborPairs pairs(NearKernel kernel, int block) {
+  /** What neighbours in blocks of a size bring. */
+  NeighborPairs pairs(NearKernel kernel, NeighborBlocks blocks, int capacity) {
     return job.sources().degree() == 0
-        ? new NeighborPairs.Charges(this, kernel, block)
-        : new NeighborPairs.Multipoles(term.tables().get(0).multipoles().coupling(), block);
+        ? new NeighborPairs.Charges(kernel, blocks, tables.harmonics(), maxAngular(), capacity)
+        : new NeighborPairs.Multipoles(
+            kernel, blocks, term.tables().get(0).multipoles().coupling(), capacity);
   }
 
   /** Neighbours in blocks, for one thread. */

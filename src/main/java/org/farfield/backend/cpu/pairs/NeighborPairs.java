@@ -7,136 +7,153 @@ import org.farfield.math.HarmonicsBlock;
 import org.farfield.math.SphericalHarmonics;
 
 /**
- * What a neighbour brings to a sum besides functions of its distance, {@code [slot][l][n]}:
- * harmonics of its direction, which its moments make factors of the functions of. For several
- * threads.
+ * What neighbours bring to a sum besides functions of their distances, {@code [slot][l][n]}:
+ * harmonics of their directions, which their moments make factors of the functions of. For one
+ * thread.
  */
-public interface NeighborPairs {
+abstract class NeighborPairs {
+  private final NearKernel kernel;
+  private final NeighborBlocks blocks;
+  private final HarmonicsBlock harmonics;
+  private final double[] ones;
+
+  NeighborPairs(NearKernel kernel, NeighborBlocks blocks, HarmonicsBlock harmonics) {
+    this.kernel = kernel;
+    this.blocks = blocks;
+    this.harmonics = harmonics;
+    ones = new double[harmonics.capacity()];
+    Arrays.fill(ones, 1);
+  }
+
   /** Pairs of the degree of a multipole and of the harmonic that it needs; 1 of charges. */
-  int slots();
+  abstract int slots();
 
-  /** Harmonics of a direction. */
-  int harmonics();
-
-  /** Makes the harmonics of a block, for one thread. */
-  HarmonicsBlock block();
+  /** Begins with the neighbours that are in the blocks now. */
+  abstract void begin(int count);
 
   /**
-   * What the functions of a block of neighbours are multiplied with.
+   * What the functions of the neighbours are multiplied with.
    *
-   * @param count neighbours
    * @param moments {@code [lm][neighbour]}
-   * @param y {@code [λμ][neighbour]}
-   * @param out may receive them
-   * @return {@code [slot][lm][neighbour]}: out, or y itself where all moments are 1
+   * @return {@code [slot][lm][neighbour]}, there until the next call
    */
-  double[] couple(int count, double[][] moments, double[] y, double[] out);
+  abstract double[] couple(double[][] moments);
 
   /**
    * The transpose of {@link #couple} in the moments.
    *
-   * @param count neighbours
    * @param factors {@code [slot][lm][neighbour]}
-   * @param y {@code [λμ][neighbour]}
    * @param moments {@code [lm][neighbour]}, added to
    */
-  void addTransposed(int count, double[] factors, double[] y, double[][] moments);
+  abstract void addTransposed(double[] factors, double[][] moments);
+
+  final double[] room() {
+    int size = harmonics.maxAngular() + 1;
+    return new double[size * size * ones.length];
+  }
+
+  /** w Y of the neighbours. */
+  final void evaluate(int count, double[] w, double[] out) {
+    kernel.harmonics(harmonics, count, blocks.x, blocks.y, blocks.z, w, out);
+    blocks.clearWithoutDirection(count, out, ones.length);
+  }
+
+  final void evaluate(int count, double[] out) {
+    evaluate(count, ones, out);
+  }
 
   /** Charges: factors are w Y. */
-  final class Charges implements NeighborPairs {
-    private final NeighborJob near;
-    private final NearKernel kernel;
+  static final class Charges extends NeighborPairs {
     private final int block;
+    private final double[] weighted = room();
+    private final double[] y = room();
+    private int count;
+    private boolean hasDirections;
 
-    Charges(NeighborJob near, NearKernel kernel, int block) {
-      this.near = near;
-      this.kernel = kernel;
+    Charges(
+        NearKernel kernel,
+        NeighborBlocks blocks,
+        SphericalHarmonics harmonics,
+        int maxAngular,
+        int block) {
+      super(kernel, blocks, new HarmonicsBlock(harmonics, maxAngular, block));
       this.block = block;
     }
 
     @Override
-    public int slots() {
+    int slots() {
       return 1;
     }
 
     @Override
-    public int harmonics() {
-      return near.harmonics();
+    void begin(int count) {
+      this.count = count;
+      hasDirections = false;
     }
 
     @Override
-    public HarmonicsBlock block() {
-      return new HarmonicsBlock(near.tables.harmonics(), near.maxAngular(), block);
+    double[] couple(double[][] moments) {
+      evaluate(count, moments[0], weighted);
+      return weighted;
     }
 
     @Override
-    public double[] couple(int count, double[][] moments, double[] y, double[] out) {
-      double[] w = moments[0];
-      if (areOnes(count, w)) {
-        return y;
+    void addTransposed(double[] factors, double[][] moments) {
+      if (!hasDirections) {
+        evaluate(count, y);
+        hasDirections = true;
       }
-      kernel.weigh(near.harmonics(), count, block, y, w, out);
-      return out;
-    }
-
-    // as those of a species are
-    private static boolean areOnes(int count, double[] w) {
-      int j = 0;
-      while (j < count && w[j] == 1) {
-        j++;
-      }
-      return j == count;
-    }
-
-    @Override
-    public void addTransposed(int count, double[] factors, double[] y, double[][] moments) {
       double[] w = moments[0];
-      for (int lm = 0; lm < near.harmonics(); lm++) {
+      for (int lm = 0; lm < y.length; lm += block) {
         for (int j = 0; j < count; j++) {
-          w[j] += y[lm * block + j] * factors[lm * block + j];
+          w[j] += y[lm + j] * factors[lm + j];
         }
       }
     }
   }
 
   /** Multipoles: factors are Σ q G Y_λμ. */
-  final class Multipoles implements NeighborPairs {
+  static final class Multipoles extends NeighborPairs {
     private final MultipoleCoupling coupling;
-    private final SphericalHarmonics harmonics;
-    private final int rows;
     private final int block;
+    private final double[] y = room();
+    private final double[] factors;
+    private int count;
 
-    Multipoles(MultipoleCoupling coupling, int block) {
+    Multipoles(NearKernel kernel, NeighborBlocks blocks, MultipoleCoupling coupling, int block) {
+      super(
+          kernel,
+          blocks,
+          new HarmonicsBlock(
+              new SphericalHarmonics(coupling.largestHarmonic()),
+              coupling.largestHarmonic(),
+              block));
       this.coupling = coupling;
       this.block = block;
-      harmonics = new SphericalHarmonics(coupling.largestHarmonic());
-      rows = (coupling.maxAngular() + 1) * (coupling.maxAngular() + 1);
+      int size = coupling.maxAngular() + 1;
+      factors = new double[coupling.slots() * size * size * block];
     }
 
     @Override
-    public int slots() {
+    int slots() {
       return coupling.slots();
     }
 
     @Override
-    public int harmonics() {
-      return harmonics.size();
+    void begin(int count) {
+      this.count = count;
+      evaluate(count, y);
     }
 
     @Override
-    public HarmonicsBlock block() {
-      return new HarmonicsBlock(harmonics, coupling.largestHarmonic(), block);
+    double[] couple(double[][] moments) {
+      Arrays.fill(factors, 0);
+      coupling.couple(count, block, moments, y, factors);
+      return factors;
     }
 
     @Override
-    public double[] couple(int count, double[][] moments, double[] y, double[] out) {
-      Arrays.fill(out, 0, coupling.slots() * rows * block, 0);
-      coupling.couple(count, block, moments, y, out);
-      return out;
-    }
-
-    @Override
-    public void addTransposed(int count, double[] factors, double[] y, double[][] moments) {
+    void addTransposed(double[] factors, double[][] moments) {
       coupling.addTransposed(count, block, factors, y, moments);
     }
   }

@@ -7,7 +7,6 @@ import org.farfield.expansion.Gradients;
 import org.farfield.expansion.Sources;
 import org.farfield.kernels.cpu.NearKernel;
 import org.farfield.kernels.cpu.WorkerPool;
-import org.farfield.math.HarmonicsBlock;
 
 /**
  * Σ_j w_j f_nl(d) Y_lm(d̂) over neighbours and images, the atom itself included, and its transpose
@@ -25,7 +24,6 @@ public final class NeighborSum {
   private static final int MIN_CENTRES = 4;
 
   private final NeighborJob near;
-  private final NeighborPairs pairs;
   private final NearKernel kernel;
   private final int columns;
   private final KeptHeap memory;
@@ -41,7 +39,6 @@ public final class NeighborSum {
     this.near = near;
     this.kernel = kernel;
     this.memory = memory;
-    pairs = near.pairs(kernel, BLOCK);
     kept = new SortedNeighbors[near.job.structure().size()];
     columns = padded(near.radialSize());
     onlyChannel = NeighborBlocks.onlyChannels(near.job.sources(), kept.length);
@@ -96,9 +93,8 @@ public final class NeighborSum {
   private abstract class Centre {
     final NeighborBlocks blocks = near.blocks(onlyChannel, BLOCK);
     final double[][] functions; // per density, {@code [neighbour][slot][l][n]}
-    final double[] directions = new double[pairs.harmonics() * BLOCK]; // Y, [lm][neighbour]
-    private final HarmonicsBlock harmonics = pairs.block();
-    private final VectorRadial.Block places = new VectorRadial.Block(BLOCK);
+    final NeighborPairs pairs = near.pairs(kernel, blocks, BLOCK);
+    private final double[] room = new double[BLOCK];
 
     Centre() {
       functions = new double[near.densities()][];
@@ -107,7 +103,7 @@ public final class NeighborSum {
       }
     }
 
-    /** Does something with a block, whose functions and directions are there. */
+    /** Does something with a block, whose functions are there. */
     abstract void block(int count, int first, int last);
 
     void visit(int i) {
@@ -115,10 +111,9 @@ public final class NeighborSum {
           neighbors(i),
           (count, first, last) -> {
             for (int d = 0; d < functions.length; d++) {
-              near.radial.get(d).evaluate(kernel, places, count, blocks.distance, functions[d]);
+              near.radial.get(d).evaluate(kernel, count, blocks.distance, room, functions[d]);
             }
-            kernel.harmonics(harmonics, count, blocks.x, blocks.y, blocks.z, directions);
-            blocks.clearWithoutDirection(count, pairs.harmonics(), directions, BLOCK);
+            pairs.begin(count);
             block(count, first, last);
           });
     }
@@ -143,7 +138,6 @@ public final class NeighborSum {
     private final Coefficients c;
     private final Sources sources;
     private final double[][] factors; // moments of the neighbours, {@code [lm][neighbour]}
-    private final double[] weighted = new double[pairs.slots() * near.harmonics() * BLOCK];
     private final double[][] sums; // [density · channels + channel]
 
     Values(Sources sources, Coefficients c) {
@@ -170,7 +164,7 @@ public final class NeighborSum {
             factors[lm][j] = moments[blocks.atom[j]];
           }
         }
-        accumulate(count, pairs.couple(count, factors, directions, weighted), a);
+        accumulate(count, pairs.couple(factors), a);
       }
     }
 
@@ -263,7 +257,7 @@ public final class NeighborSum {
         }
         for (int density = 0; density < functions.length; density++) {
           contract(count, density, turned[density * g.channels() + a]);
-          pairs.addTransposed(count, products, directions, found);
+          pairs.addTransposed(products, found);
         }
         for (int lm = 0; lm < found.length; lm++) {
           for (int j = 0; j < count; j++) {

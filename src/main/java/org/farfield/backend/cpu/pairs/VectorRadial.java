@@ -29,17 +29,6 @@ public final class VectorRadial {
   private final KernelTable far; // null: nothing beyond the near table
   private final ShortRangeDensity envelope; // null: 1
 
-  /** Where the polynomials of the neighbours of a block are, for one thread. */
-  static final class Block {
-    private final int[] from; // of the coefficients
-    private final double[] variable;
-
-    Block(int capacity) {
-      from = new int[capacity];
-      variable = new double[capacity];
-    }
-  }
-
   private VectorRadial(RadialPieces pieces, double cutoff, int size, int angular, int[] degrees) {
     this.cutoff = cutoff;
     this.size = size;
@@ -87,60 +76,57 @@ public final class VectorRadial {
   }
 
   /**
-   * f of the neighbours of a block.
+   * f of the neighbours of a block, fastest where those at the same {@link #place} come one after
+   * the other.
    *
    * @param count neighbours
    * @param distance of each
+   * @param room for as many numbers
    * @param out receives the functions of one after the other
    */
-  void evaluate(NearKernel kernel, Block block, int count, double[] distance, double[] out) {
-    int j = 0;
-    while (j < count) {
-      int first = j;
-      if (isBeyond(distance[first])) {
-        while (j < count && isBeyond(distance[j])) {
-          j++;
-        }
-        Arrays.fill(out, first * functions, j * functions, 0);
-      } else if (distance[first] > end) {
-        while (j < count && distance[j] > end && !isBeyond(distance[j])) {
-          locate(far, farVariable(distance[j]), block, j);
-          j++;
-        }
-        polynomials(kernel, far, block, first, j, out);
-        for (int k = first; k < j; k++) {
-          fall(distance[k], out, k * functions);
-        }
+  void evaluate(NearKernel kernel, int count, double[] distance, double[] room, double[] out) {
+    for (int from = 0, to; from < count; from = to) {
+      if (isBeyond(distance[from])) {
+        to = from + 1;
+        Arrays.fill(out, from * functions, to * functions, 0);
       } else {
-        while (j < count && distance[j] <= end && !isBeyond(distance[j])) {
-          locate(near, distance[j], block, j);
-          j++;
-        }
-        polynomials(kernel, near, block, first, j, out);
-        for (int k = first; k < j && envelope != null; k++) {
-          scale(envelope.factor(distance[k]), out, k * functions, (k + 1) * functions);
+        to = polynomials(kernel, from, count, distance, room, out);
+        for (int j = from; j < to; j++) {
+          if (distance[from] > end) {
+            fall(distance[j], out, j * functions);
+          } else if (envelope != null) {
+            scale(envelope.factor(distance[j]), out, j * functions, (j + 1) * functions);
+          }
         }
       }
     }
   }
 
-  private static void locate(KernelTable table, double x, Block block, int j) {
+  // Those of neighbours at the place of the first of them; returns where others come.
+  private int polynomials(
+      NearKernel kernel, int first, int count, double[] distance, double[] variable, double[] out) {
+    boolean isFar = distance[first] > end;
+    KernelTable table = isFar ? far : near;
+    double x = isFar ? farVariable(distance[first]) : distance[first];
     int segment = table.segment(x);
-    block.from[j] = table.start(segment);
-    block.variable[j] = table.variable(segment, x);
-  }
-
-  private static void polynomials(
-      NearKernel kernel, KernelTable table, Block block, int first, int end, double[] out) {
+    int j = first;
+    do {
+      variable[j++] = table.variable(segment, x);
+      if (j == count || isBeyond(distance[j]) || distance[j] > end != isFar) {
+        break;
+      }
+      x = isFar ? farVariable(distance[j]) : distance[j];
+    } while (table.isOn(segment, x));
     kernel.polynomials(
-        table.functions(),
-        table.degree(),
+        functions,
+        table.degree(segment),
         table.coefficients(),
+        table.start(segment),
         first,
-        end,
-        block.from,
-        block.variable,
+        j,
+        variable,
         out);
+    return j;
   }
 
   // Beyond the near table: d^{−p−l−L}.
@@ -205,7 +191,7 @@ public final class VectorRadial {
     int s = table.segment(x);
     kernel.polynomialsWithSlopes(
         table.functions(),
-        table.degree(),
+        table.degree(s),
         table.coefficients(),
         table.start(s),
         table.variable(s, x),

@@ -1,6 +1,7 @@
 package org.farfield.backend.cpu.pairs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.List;
@@ -12,6 +13,7 @@ import org.farfield.expansion.plan.PlannedStructure;
 import org.farfield.expansion.plan.Planner;
 import org.farfield.expansion.plan.Term;
 import org.farfield.kernels.cpu.GemmKernels;
+import org.farfield.math.SphericalHarmonics;
 import org.farfield.spec.Cutoff;
 import org.farfield.spec.DeltaDensity;
 import org.farfield.spec.Expansion;
@@ -24,10 +26,10 @@ class NeighborPairsTest {
   private static final int DEGREE = 2;
   private static final int HARMONICS = (DEGREE + 1) * (DEGREE + 1);
 
-  private final double[] y = new Random(1).doubles(HARMONICS * BLOCK, -1, 1).toArray();
-  private final double[] out = new double[y.length];
+  private final Random random = new Random(1);
+  private NeighborBlocks blocks;
 
-  private static NeighborPairs charges() {
+  private NeighborPairs charges() {
     try (CpuBackend backend = new CpuBackend(1)) {
       ExpansionTables tables =
           new ExpansionTables(
@@ -43,34 +45,64 @@ class NeighborPairsTest {
               .map(Term.Neighbors.class::cast)
               .findFirst()
               .orElseThrow();
-      return new NeighborPairs.Charges(
-          new NeighborJob(tables, term, job), GemmKernels.select().near(), BLOCK);
+      NeighborJob near = new NeighborJob(tables, term, job);
+      blocks = near.blocks(BLOCK);
+      return near.pairs(GemmKernels.select().near(), blocks, BLOCK);
     }
   }
 
-  private static double[][] moments() {
-    double[] ones = new double[BLOCK]; // of the neighbours; what is behind them does not count
-    Arrays.fill(ones, 0, COUNT, 1);
-    return new double[][] {ones};
+  // Y of some directions; one neighbour is at no distance and has none.
+  private double[][] directions() {
+    double[][] y = new double[COUNT][HARMONICS];
+    SphericalHarmonics harmonics = new SphericalHarmonics(DEGREE);
+    for (int j = 0; j < COUNT; j++) {
+      double z = 2 * random.nextDouble() - 1;
+      double angle = 2 * Math.PI * random.nextDouble();
+      blocks.distance[j] = 1 + j;
+      blocks.x[j] = Math.sqrt(1 - z * z) * Math.cos(angle);
+      blocks.y[j] = Math.sqrt(1 - z * z) * Math.sin(angle);
+      blocks.z[j] = z;
+      harmonics.evaluate(blocks.x[j], blocks.y[j], z, y[j], 0);
+    }
+    blocks.distance[2] = 0;
+    blocks.x[2] = 0;
+    blocks.y[2] = 0;
+    blocks.z[2] = 0;
+    Arrays.fill(y[2], 1, HARMONICS, 0);
+    return y;
   }
 
   @Test
-  void factorsOfOneAreLeftOut() {
-    assertThat(charges().couple(COUNT, moments(), y, out)).isSameAs(y);
-    assertThat(out).containsOnly(0);
-  }
-
-  @Test
-  void oneOtherFactorIsMultiplied() {
-    for (int other = 0; other < COUNT; other++) {
-      double[][] moments = moments();
-      moments[0][other] = -0.5;
-      assertThat(charges().couple(COUNT, moments, y, out)).isSameAs(out);
+  void factorsOfChargesAreHarmonicsTimesTheirWeights() {
+    NeighborPairs pairs = charges();
+    double[][] y = directions();
+    pairs.begin(COUNT);
+    for (int channel = 0; channel < 2; channel++) {
+      double[] w = random.doubles(BLOCK, -1, 1).toArray();
+      double[] factors = pairs.couple(new double[][] {w});
       for (int lm = 0; lm < HARMONICS; lm++) {
         for (int j = 0; j < COUNT; j++) {
-          double factor = j == other ? -0.5 : 1;
-          assertThat(out[lm * BLOCK + j]).isEqualTo(factor * y[lm * BLOCK + j]);
+          assertThat(factors[lm * BLOCK + j]).isCloseTo(w[j] * y[j][lm], within(1e-15));
         }
+      }
+    }
+  }
+
+  @Test
+  void theTransposeSumsFactorsWithHarmonics() {
+    NeighborPairs pairs = charges();
+    for (int repeat = 0; repeat < 2; repeat++) {
+      double[][] y = directions();
+      pairs.begin(COUNT);
+      double[] factors = random.doubles(HARMONICS * BLOCK, -1, 1).toArray();
+      double[] sums = new double[BLOCK];
+      pairs.addTransposed(factors, new double[][] {sums});
+      for (int j = 0; j < COUNT; j++) {
+        double expected = 0;
+        for (int lm = 0; lm < HARMONICS; lm++) {
+          expected += y[j][lm] * factors[lm * BLOCK + j];
+        }
+        assertThat(sums[j]).isCloseTo(expected, within(1e-14));
       }
     }
   }
