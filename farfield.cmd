@@ -14,5 +14,5 @@ if not defined jar (
 )
 set "java=java"
 if defined JAVA_HOME set "java=%JAVA_HOME%\bin\java"
-"%java%" --add-modules jdk.incubator.vector -XX:MaxRAMPercentage=80 -XX:+UseParallelGC -Xshare:auto -XX:GCTimeRatio=19 -XX:CompileCommand=quiet -XX:CompileCommand=CompileThresholdScaling,org.farfield.kernels.cpu.*::*,0.01 -XX:Tier4InvocationThreshold=50000 -XX:Tier4MinInvocationThreshold=6000 -XX:Tier4CompileThreshold=150000 -XX:Tier4BackEdgeThreshold=400000 %FARFIELD_JAVA_OPTS% -jar "%jar%" %*
+"%java%" --add-modules jdk.incubator.vector -XX:MaxRAMPercentage=80 -XX:+UseParallelGC -Xshare:auto -XX:GCTimeRatio=19 -XX:CompileCommand=quiet -XX:CompileCommand=CompileThresholdScaling,org.farfield.kernels.cpu.*::*,0.01 -XX:Tier4InvocationThreshold=50000 -XX:Tier4MinInvocationThreshold=6000 -XX:Tier4CompileThreshold=150000 -XX:Tier4BackEdgeThreshold=1600000 %FARFIELD_JAVA_OPTS% -jar "%jar%" %*
 exit /b %errorlevel%

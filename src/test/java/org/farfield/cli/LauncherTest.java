@@ -223,7 +223,7 @@ class LauncherTest {
                 "-XX:Tier4InvocationThreshold=50000",
                 "-XX:Tier4MinInvocationThreshold=6000",
                 "-XX:Tier4CompileThreshold=150000",
-                "-XX:Tier4BackEdgeThreshold=400000",
+                "-XX:Tier4BackEdgeThreshold=1600000",
                 "-Dfarfield.terminal=false",
                 "-jar",
                 jar.toString()));
