@@ -55,9 +55,7 @@ final class LongRangeMultipoles implements MultipoleTable {
     int all = coupling.slots() * functions;
     near = new Lazy<>(() -> new PiecewisePolynomial(nearEdges, DEGREE, all, this::quadratures));
     far = new Lazy<>(() -> makeFarTable(radial));
-    pieces =
-        new Lazy<>(
-            () -> new RadialPieces(near.get(), Optional.of(far.get()), exponent, Optional.empty()));
+    pieces = new Lazy<>(() -> new RadialPieces(near.get(), far.get(), exponent, size, functions));
   }
 
   @Override
@@ -132,46 +130,5 @@ final class LongRangeMultipoles implements MultipoleTable {
   @Override
   public RadialPieces pieces() {
     return pieces.get();
-  }
-
-  @Override
-  public void values(double d, double[] out) {
-    if (d <= farDistance) {
-      near.get().evaluate(d, out, 0);
-      return;
-    }
-    double ratio = farDistance / d;
-    far.get().evaluate(ratio * ratio, out, 0);
-    for (int slot = 0; slot < coupling.slots(); slot++) {
-      double power = Math.pow(d, -exponent - MultipoleCoupling.sourceDegree(slot));
-      for (int l = 0; l <= coupling.maxAngular(); l++) {
-        for (int f = l * size; f < (l + 1) * size; f++) {
-          out[slot * functions + f] *= power;
-        }
-        power /= d;
-      }
-    }
-  }
-
-  @Override
-  public void withSlopes(double d, double[] out, double[] slopes) {
-    if (d <= farDistance) {
-      near.get().evaluateWithSlopes(d, out, slopes);
-      return;
-    }
-    double ratio = farDistance / d;
-    double u = ratio * ratio;
-    far.get().evaluateWithSlopes(u, out, slopes);
-    for (int slot = 0; slot < coupling.slots(); slot++) {
-      double order = exponent + MultipoleCoupling.sourceDegree(slot);
-      double power = Math.pow(d, -order);
-      for (int l = 0; l <= coupling.maxAngular(); l++) {
-        for (int f = slot * functions + l * size; f < slot * functions + (l + 1) * size; f++) {
-          slopes[f] = -power / d * ((order + l) * out[f] + 2 * u * slopes[f]);
-          out[f] *= power;
-        }
-        power /= d;
-      }
-    }
   }
 }

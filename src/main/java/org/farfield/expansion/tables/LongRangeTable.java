@@ -142,9 +142,7 @@ public final class LongRangeTable implements RadialTable {
     far = new Lazy<>(this::makeFarTable);
     pieces =
         new Lazy<>(
-            () ->
-                new RadialPieces(
-                    near.get(), Optional.of(far.get()), tailExponent(), Optional.empty()));
+            () -> new RadialPieces(near.get(), far.get(), tailExponent(), size, radial.count()));
     tail =
         new Lazy<>(
             () -> new GaussianPairs(GaussianSum.of(potential), radial, maxAngular, TAIL_END));
@@ -385,23 +383,6 @@ public final class LongRangeTable implements RadialTable {
     }
   }
 
-  @Override
-  public void values(double d, double[] out) {
-    if (d <= farDistance) {
-      near.get().evaluate(d, out, 0);
-      return;
-    }
-    double ratio = farDistance / d;
-    far.get().evaluate(ratio * ratio, out, 0);
-    double power = Math.pow(d, -tailExponent());
-    for (int l = 0; l <= maxAngular; l++) {
-      for (int n = 0; n < size; n++) {
-        out[l * size + n] *= power;
-      }
-      power /= d;
-    }
-  }
-
   /**
    * v̂(k) I_nl(k) and its derivative by quadrature, without a table.
    *
@@ -460,26 +441,6 @@ public final class LongRangeTable implements RadialTable {
       for (int f = 0; f < radial.count(); f++) {
         slopes[f] += 2 / Math.PI * measure[q] * k[q] * slope[f / size] * spectrum[q][f];
       }
-    }
-  }
-
-  @Override
-  public void withSlopes(double d, double[] out, double[] slopes) {
-    if (d <= farDistance) {
-      near.get().evaluateWithSlopes(d, out, slopes);
-      return;
-    }
-    double ratio = farDistance / d;
-    double u = ratio * ratio;
-    far.get().evaluateWithSlopes(u, out, slopes);
-    double p = tailExponent();
-    double power = Math.pow(d, -p);
-    for (int l = 0; l <= maxAngular; l++) {
-      for (int f = l * size; f < (l + 1) * size; f++) {
-        slopes[f] = -power / d * ((p + l) * out[f] + 2 * u * slopes[f]);
-        out[f] *= power;
-      }
-      power /= d;
     }
   }
 

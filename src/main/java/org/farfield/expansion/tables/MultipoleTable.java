@@ -51,7 +51,9 @@ public interface MultipoleTable {
    * @param d distance ≥ 0, Å
    * @param out receives one number per function
    */
-  void values(double d, double[] out);
+  default void values(double d, double[] out) {
+    pieces().values(d, out);
+  }
 
   /**
    * From tables, with derivatives.
@@ -60,7 +62,9 @@ public interface MultipoleTable {
    * @param out receives one number per function
    * @param slopes receives d/dd of each
    */
-  void withSlopes(double d, double[] out, double[] slopes);
+  default void withSlopes(double d, double[] out, double[] slopes) {
+    pieces().withSlopes(d, out, slopes);
+  }
 
   /**
    * What the tables are made of, for kernels: beyond the near table the functions fall by L more

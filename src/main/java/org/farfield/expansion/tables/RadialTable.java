@@ -24,7 +24,9 @@ public interface RadialTable {
    * @param d distance ≥ 0, Å
    * @param out receives one number per function
    */
-  void values(double d, double[] out);
+  default void values(double d, double[] out) {
+    pieces().values(d, out);
+  }
 
   /**
    * f_nl(d) and f_nl'(d) from tables.
@@ -33,7 +35,9 @@ public interface RadialTable {
    * @param out receives one number per function
    * @param slopes receives d/dd of each, 1/Å
    */
-  void withSlopes(double d, double[] out, double[] slopes);
+  default void withSlopes(double d, double[] out, double[] slopes) {
+    pieces().withSlopes(d, out, slopes);
+  }
 
   /**
    * f_nl(d) by quadrature where that is accurate.

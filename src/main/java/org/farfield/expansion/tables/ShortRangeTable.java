@@ -54,8 +54,7 @@ public final class ShortRangeTable implements RadialTable {
     this.end = width.isPresent() ? cutoff : Math.min(cutoff, radial.basis().extent());
     table =
         new Lazy<>(() -> new PiecewisePolynomial(edges(), DEGREE, radial.count(), this::exactPair));
-    pieces =
-        new Lazy<>(() -> new RadialPieces(table.get(), Optional.empty(), 0, Optional.of(density)));
+    pieces = new Lazy<>(() -> new RadialPieces(table.get(), Optional.of(density)));
   }
 
   /**
@@ -142,17 +141,6 @@ public final class ShortRangeTable implements RadialTable {
     }
   }
 
-  @Override
-  public void withSlopes(double d, double[] out, double[] slopes) {
-    if (d > end) {
-      Arrays.fill(out, 0, radial.count(), 0);
-      Arrays.fill(slopes, 0, radial.count(), 0);
-    } else {
-      table.get().evaluateWithSlopes(d, out, slopes);
-      applyFactor(d, out, slopes);
-    }
-  }
-
   /**
    * {@inheritDoc} For a delta, whose basis functions have no derivatives of their own, the slopes
    * are those of the table.
@@ -162,19 +150,10 @@ public final class ShortRangeTable implements RadialTable {
     if (width.isPresent()) {
       gaussianSlopes(width.getAsDouble(), d, slopes);
       exactPair(d, out);
-      applyFactor(d, out, slopes);
+      pieces.get().envelop(d, out, slopes);
     } else {
       withSlopes(d, out, slopes);
       exact(d, out);
-    }
-  }
-
-  private void applyFactor(double d, double[] out, double[] slopes) {
-    double factor = density.factor(d);
-    double slope = density.slope(d);
-    for (int f = 0; f < radial.count(); f++) {
-      slopes[f] = factor * slopes[f] + slope * out[f];
-      out[f] *= factor;
     }
   }
 
@@ -236,12 +215,6 @@ public final class ShortRangeTable implements RadialTable {
   @Override
   public double reach() {
     return density.cutoff().radius();
-  }
-
-  @Override
-  public void values(double d, double[] out) {
-    pair(d, out);
-    scale(density.factor(d), out);
   }
 
   @Override

@@ -1,6 +1,5 @@
 package org.farfield.expansion.tables;
 
-import java.util.Arrays;
 import java.util.Optional;
 import org.farfield.math.AdaptiveTable;
 import org.farfield.math.PiecewisePolynomial;
@@ -32,7 +31,7 @@ final class SplitRestMultipoles implements MultipoleTable {
             () ->
                 AdaptiveTable.of(
                     edges, SplitRestTable.DEGREE, all, size, tolerance, narrowest, this::at));
-    pieces = new Lazy<>(() -> new RadialPieces(table.get(), Optional.empty(), 0, Optional.empty()));
+    pieces = new Lazy<>(() -> new RadialPieces(table.get(), Optional.empty()));
   }
 
   @Override
@@ -53,24 +52,5 @@ final class SplitRestMultipoles implements MultipoleTable {
   @Override
   public RadialPieces pieces() {
     return pieces.get();
-  }
-
-  @Override
-  public void values(double d, double[] out) {
-    if (d >= table.get().end()) {
-      Arrays.fill(out, 0, coupling.slots() * functions, 0);
-    } else {
-      table.get().evaluate(d, out, 0);
-    }
-  }
-
-  @Override
-  public void withSlopes(double d, double[] out, double[] slopes) {
-    if (d >= table.get().end()) {
-      Arrays.fill(out, 0, coupling.slots() * functions, 0);
-      Arrays.fill(slopes, 0, coupling.slots() * functions, 0);
-    } else {
-      table.get().evaluateWithSlopes(d, out, slopes);
-    }
   }
 }

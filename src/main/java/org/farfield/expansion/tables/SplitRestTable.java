@@ -97,7 +97,7 @@ public final class SplitRestTable implements RadialTable {
                 AdaptiveTable.of(
                     edges, DEGREE, padded(), size, tolerance, narrowest, this::padded));
     multipoles = new Lazy<>(() -> makeMultipoles(edges, tolerance, narrowest));
-    pieces = new Lazy<>(() -> new RadialPieces(table.get(), Optional.empty(), 0, Optional.empty()));
+    pieces = new Lazy<>(() -> new RadialPieces(table.get(), Optional.empty()));
     profile = new Lazy<>(Profile::new);
   }
 

@@ -30,14 +30,12 @@ public final class NeighborJob {
     weights = job.sources().weights();
     search = term.search(job.structure());
     densities = term.densities().stream().mapToInt(Integer::intValue).toArray();
-    int size = tables.hyperparameters().basis().size();
     for (int d = 0; d < densities.length; d++) {
       RadialTable table = term.tables().get(d);
       double cutoff = term.cutoffs().get(d);
+      boolean areCharges = job.sources().degree() == 0;
       radial.add(
-          job.sources().degree() == 0
-              ? VectorRadial.ofCharges(table, cutoff, size, maxAngular())
-              : VectorRadial.ofMultipoles(table.multipoles(), cutoff, size));
+          new VectorRadial(areCharges ? table.pieces() : table.multipoles().pieces(), cutoff));
     }
     onlyChannel = NeighborBlocks.onlyChannels(job.sources(), job.structure().size());
   }

@@ -1,10 +1,7 @@
 package org.farfield.backend.cpu.pairs;
 
 import java.util.Arrays;
-import org.farfield.expansion.tables.MultipoleCoupling;
-import org.farfield.expansion.tables.MultipoleTable;
 import org.farfield.expansion.tables.RadialPieces;
-import org.farfield.expansion.tables.RadialTable;
 import org.farfield.kernels.cpu.NearKernel;
 import org.farfield.math.KernelTable;
 import org.farfield.spec.ShortRangeDensity;
@@ -19,40 +16,22 @@ public final class VectorRadial {
   /** How many functions there are, padded with zeros. */
   final int functions;
 
+  private final RadialPieces pieces;
   private final double cutoff;
   private final double end; // of the near table
-  private final double exponent;
-  private final int size; // radial functions of an l
-  private final int functionsOfSlot;
-  private final int[] degrees; // of the multipoles of each slot
   private final KernelTable near;
   private final KernelTable far; // null: nothing beyond the near table
   private final ShortRangeDensity envelope; // null: 1
 
-  private VectorRadial(RadialPieces pieces, double cutoff, int size, int angular, int[] degrees) {
+  /** Those of charges, {@code [l][n]}, or of multipoles, {@code [slot][l][n]}. */
+  VectorRadial(RadialPieces pieces, double cutoff) {
+    this.pieces = pieces;
     this.cutoff = cutoff;
-    this.size = size;
-    this.degrees = degrees;
-    functionsOfSlot = angular * size;
     near = pieces.nearKernel();
     far = pieces.farKernel().orElse(null);
     envelope = pieces.envelope().orElse(null);
     end = pieces.end();
-    exponent = pieces.exponent();
     functions = near.functions();
-  }
-
-  /** Those of charges: {@code [l][n]}. */
-  static VectorRadial ofCharges(RadialTable table, double cutoff, int size, int maxAngular) {
-    return new VectorRadial(table.pieces(), cutoff, size, maxAngular + 1, new int[1]);
-  }
-
-  /** Those of multipoles: {@code [slot][l][n]}. */
-  static VectorRadial ofMultipoles(MultipoleTable table, double cutoff, int size) {
-    int[] degrees = new int[table.coupling().slots()];
-    Arrays.setAll(degrees, MultipoleCoupling::sourceDegree);
-    return new VectorRadial(
-        table.pieces(), cutoff, size, table.coupling().maxAngular() + 1, degrees);
   }
 
   /** How many places there are. */
@@ -66,13 +45,8 @@ public final class VectorRadial {
       return places() - 1;
     }
     return d > end
-        ? near.segments() + far.segments() - 1 - far.segment(farVariable(d))
+        ? near.segments() + far.segments() - 1 - far.segment(pieces.farVariable(d))
         : near.segment(d);
-  }
-
-  private double farVariable(double d) {
-    double ratio = end / d;
-    return ratio * ratio;
   }
 
   /**
@@ -93,7 +67,7 @@ public final class VectorRadial {
         to = polynomials(kernel, from, count, distance, room, out);
         for (int j = from; j < to; j++) {
           if (distance[from] > end) {
-            fall(distance[j], out, j * functions);
+            pieces.fall(distance[j], out, j * functions);
           } else if (envelope != null) {
             scale(envelope.factor(distance[j]), out, j * functions, (j + 1) * functions);
           }
@@ -107,7 +81,7 @@ public final class VectorRadial {
       NearKernel kernel, int first, int count, double[] distance, double[] variable, double[] out) {
     boolean isFar = distance[first] > end;
     KernelTable table = isFar ? far : near;
-    double x = isFar ? farVariable(distance[first]) : distance[first];
+    double x = isFar ? pieces.farVariable(distance[first]) : distance[first];
     int segment = table.segment(x);
     int j = first;
     do {
@@ -115,7 +89,7 @@ public final class VectorRadial {
       if (j == count || isBeyond(distance[j]) || distance[j] > end != isFar) {
         break;
       }
-      x = isFar ? farVariable(distance[j]) : distance[j];
+      x = isFar ? pieces.farVariable(distance[j]) : distance[j];
     } while (table.isOn(segment, x));
     kernel.polynomials(
         functions,
@@ -127,19 +101,6 @@ public final class VectorRadial {
         variable,
         out);
     return j;
-  }
-
-  // Beyond the near table: d^{−p−l−L}.
-  private void fall(double d, double[] out, int from) {
-    int at = from;
-    for (int degree : degrees) {
-      double power = Math.pow(d, -exponent - degree);
-      for (int f = 0; f < functionsOfSlot; f += size) {
-        scale(power, out, at, at + size);
-        at += size;
-        power /= d;
-      }
-    }
   }
 
   private boolean isBeyond(double d) {
@@ -158,31 +119,11 @@ public final class VectorRadial {
       Arrays.fill(out, 0, functions, 0);
       Arrays.fill(slopes, 0, functions, 0);
     } else if (d > end) {
-      beyondWithSlopes(kernel, d, out, slopes);
+      polynomialsWithSlopes(kernel, far, pieces.farVariable(d), out, slopes);
+      pieces.fall(d, out, slopes);
     } else {
       polynomialsWithSlopes(kernel, near, d, out, slopes);
-      if (envelope != null) {
-        double factor = envelope.factor(d);
-        double slope = envelope.slope(d);
-        for (int f = 0; f < functions; f++) {
-          slopes[f] = factor * slopes[f] + slope * out[f];
-          out[f] *= factor;
-        }
-      }
-    }
-  }
-
-  private void beyondWithSlopes(NearKernel kernel, double d, double[] out, double[] slopes) {
-    double ratio = end / d;
-    double u = ratio * ratio;
-    polynomialsWithSlopes(kernel, far, u, out, slopes);
-    double power = Math.pow(d, -exponent);
-    for (int l = 0; l * size < functions; l++) {
-      for (int f = l * size; f < Math.min((l + 1) * size, functions); f++) {
-        slopes[f] = -power / d * ((exponent + l) * out[f] + 2 * u * slopes[f]);
-        out[f] *= power;
-      }
-      power /= d;
+      pieces.envelop(d, out, slopes);
     }
   }
 
