@@ -1,5 +1,7 @@
 package org.farfield.backend.cpu;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -27,6 +29,7 @@ import org.farfield.structure.Structure;
  */
 public final class PathTable {
   private static final int CORES = Runtime.getRuntime().availableProcessors();
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
   private static final double[] USUAL = {1};
   private static final double[] SIGMAS = {1, 0.5, 0.3, 0.2, 0.1};
   private static final double[] RATIOS = {2, 3, 4, 6, 8, 12, 16};
@@ -41,20 +44,22 @@ public final class PathTable {
   /**
    * Runs everything.
    *
-   * @param arguments "upright", for cells along x, y and z, and "gradients", for values with their
-   *     adjoint, then numbers of atoms; none: 50 to 8000
+   * @param arguments "upright", for cells along x, y and z, "gradients", for values with their
+   *     adjoint, and "processor", for the processor time of one thread, over the cores that plans
+   *     are made for, which other programs lengthen less; then numbers of atoms; none: 50 to 8000
    */
   public static void main(String[] arguments) {
     List<String> given = new ArrayList<>(List.of(arguments));
     boolean upright = given.remove("upright");
     boolean gradients = given.remove("gradients");
+    boolean processor = given.remove("processor");
     int[] sizes =
         given.isEmpty()
             ? new int[] {50, 200, 1000, 2000, 8000}
             : given.stream().mapToInt(Integer::parseInt).toArray();
     System.out.printf(
-        "%d cores, Java %s, %s, cells %s, %s%n%n",
-        CORES,
+        "%s, Java %s, %s, cells %s, %s%n%n",
+        processor ? "processor time of one thread" : CORES + " cores",
         Runtime.version(),
         GemmKernels.select().describe(),
         upright ? "along x, y and z" : "that lean",
@@ -65,13 +70,14 @@ public final class PathTable {
             + (gradients ? " for values | over the best |" : ""));
     System.out.println("|---|---|---|---|---|---|---|---|---|---|" + (gradients ? "---|---|" : ""));
     for (int turn = 0; turn < 2; turn++) { // the compiler's warm-up
-      new Work(new Gto(5, 5), 200, 1e-4, 0.3, upright, gradients).measured();
+      new Work(new Gto(5, 5), 200, 1e-4, 0.3, upright, gradients, processor).measured();
     }
     for (int atoms : sizes) {
       for (RadialBasis basis : List.of(new Gto(5, 5), new Monomial(3, 4))) {
         for (double accuracy : new double[] {1e-4, 1e-6}) {
           for (double sigma : atoms < LARGE ? SIGMAS : USUAL) {
-            System.out.println(new Work(basis, atoms, accuracy, sigma, upright, gradients).row());
+            System.out.println(
+                new Work(basis, atoms, accuracy, sigma, upright, gradients, processor).row());
           }
         }
       }
@@ -96,7 +102,8 @@ public final class PathTable {
       double accuracy,
       double sigma,
       boolean upright,
-      boolean gradients) {
+      boolean gradients,
+      boolean processor) {
     private Structure structure() {
       return upright ? RandomStructures.upright(atoms, 1) : RandomStructures.liquid(atoms, 1);
     }
@@ -171,7 +178,7 @@ public final class PathTable {
         }
       }
       List<Way> result = new ArrayList<>();
-      try (CpuBackend backend = new CpuBackend(CORES)) {
+      try (CpuBackend backend = new CpuBackend(processor ? 1 : CORES)) {
         List<PlannedStructure> jobs = new ArrayList<>();
         List<ExpansionTables> tables = new ArrayList<>();
         for (Expansion h : all) {
@@ -202,16 +209,22 @@ public final class PathTable {
       double best = Double.MAX_VALUE;
       double spent = 0;
       for (int r = 0; r < RUNS || spent < SPENT; r++) {
-        long start = System.nanoTime();
+        double start = now();
         List<Coefficients> values = backend.expand(tables, List.of(job));
         if (gradients) {
           backend.adjoint(tables, List.of(job), values);
         }
-        double seconds = (System.nanoTime() - start) * 1e-9;
+        double seconds = now() - start;
         best = values.isEmpty() ? 0 : Math.min(best, seconds);
         spent += r == 0 ? 0 : seconds;
       }
       return best;
+    }
+
+    private double now() {
+      return processor
+          ? THREADS.getCurrentThreadCpuTime() * 1e-9 / speeds().cores()
+          : System.nanoTime() * 1e-9;
     }
   }
 }

@@ -12,7 +12,7 @@ import org.farfield.kernels.cpu.WorkerPool;
  */
 final class SharedStage implements RowStage {
   // For each thread: few, so that most are written beside others, and filled again in the cache.
-  private static final int PIECES = 2;
+  private static final int PIECES = 4;
   private static final long LITTLE = 1 << 13; // numbers that are there before a thread wakes up
 
   private final WorkerPool pool;
