@@ -21,7 +21,8 @@ enum OpenSum {
   BOX {
     @Override
     double seconds(Structure molecule, int rows) {
-      double points = MatrixFree.boxPoints(molecule);
+      // dipoles need three times as many for the same accuracy, by what is planned
+      double points = MatrixFree.boxPoints(molecule) * (2 * Math.sqrt(rows) - 1);
       return points <= MOST_POINTS
           ? (1.2e-4 * rows * molecule.atoms() + 1.2e-7 * points) * rows
           : Double.POSITIVE_INFINITY;
