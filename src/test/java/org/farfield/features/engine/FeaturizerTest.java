@@ -386,4 +386,27 @@ class FeaturizerTest {
     }
     assertThat(directory).isEmptyDirectory();
   }
+
+  @Test
+  void theAtomWhoseNumbersAreNotFiniteIsNamed() {
+    Structure structure =
+        new Structure(new int[4], new double[] {0, 0, 0, 1, 0, 0, 50, 0, 0, 2, 0, 0}, Cell.OPEN)
+            .with(Column.reals("q", new double[] {1, 1, 1e200, 1}));
+    Expansion near =
+        Expansion.builder()
+            .basis(new Gto(1, 4))
+            .maxAngular(1)
+            .densities(List.of(new GaussianDensity(0.5, new Cutoff(4, 0.5), RadialScaling.NONE)))
+            .channels(new Channels.Columns(List.of("q")))
+            .build();
+    FeatureSpec spec =
+        FeatureSpec.of(new DescriptorSpec.PowerSpectrum(new DensityProducts("all")), near);
+    try (Engine engine = new Engine(new CpuBackend(2))) {
+      Featurizer featurizer = new Featurizer(engine, "test");
+      assertThatThrownBy(
+              () -> featurizer.features(spec, StructureSources.of("x", List.of(structure))))
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining("features of atom 3 would be infinite");
+    }
+  }
 }
