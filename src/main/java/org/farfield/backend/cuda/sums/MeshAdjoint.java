@@ -338,23 +338,7 @@ final class MeshAdjoint {
     }
 
     private void launchCotangents(int density, int first, int count, long firstBlock, int blocks) {
-      cotangents
-          .launch(blocks, StructureMesh.THREADS)
-          .with(firstBlock)
-          .with(workspace.get(Item.MESH_SHAPE))
-          .with(workspace.get(Item.INVERSE_SPLINES))
-          .with(workspace.get(Item.CUTOFFS))
-          .with(workspace.get(Item.WINDOWS))
-          .with(workspace.get(Item.WINDOW_FACTORS))
-          .with(density)
-          .with(first)
-          .with(count)
-          .with(columns.structure())
-          .with(tables.constants())
-          .with(tables.spectra().headers())
-          .with(tables.spectra().data())
-          .with(workspace.get(Item.MESH))
-          .with(workspace.get(Item.FIELDS))
+      mesh.launchWaves(cotangents, density, first, count, firstBlock, blocks)
           .with(workspace.get(Item.POTENTIAL))
           .with(workspace.get(Item.WAVE_SUMS))
           .on(workspace.stream());

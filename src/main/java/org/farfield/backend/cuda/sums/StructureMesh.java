@@ -11,6 +11,7 @@ import org.farfield.backend.cuda.batch.Workspace.Item;
 import org.farfield.backend.cuda.device.DeviceBuffer;
 import org.farfield.backend.cuda.device.FftPlan;
 import org.farfield.backend.cuda.device.Kernel;
+import org.farfield.backend.cuda.device.KernelLaunch;
 import org.farfield.backend.cuda.device.KernelModule;
 import org.farfield.backend.cuda.device.Kernels;
 import org.farfield.backend.cuda.tables.LatticeTables;
@@ -332,13 +333,16 @@ final class StructureMesh {
     BoundedLaunch.launch(
         blocks(shape.half()) * ((count + FIELDS_TOGETHER - 1L) / FIELDS_TOGETHER),
         THREADS * FIELD_WORK * FIELDS_TOGETHER,
-        (block, blocks) -> launchFields(density, first, count, block, blocks));
+        (block, blocks) ->
+            launchWaves(kernels.fields, density, first, count, block, blocks)
+                .on(workspace.stream()));
     transform(Item.FIELDS, count, false);
   }
 
-  private void launchFields(int density, int first, int count, long firstBlock, int blocks) {
-    kernels
-        .fields
+  /** What a kernel takes that goes through the waves of some fields of a density. */
+  KernelLaunch launchWaves(
+      Kernel kernel, int density, int first, int count, long firstBlock, int blocks) {
+    return kernel
         .launch(blocks, THREADS)
         .with(firstBlock)
         .with(workspace.get(Item.MESH_SHAPE))
@@ -354,7 +358,6 @@ final class StructureMesh {
         .with(tables.spectra().headers())
         .with(tables.spectra().data())
         .with(workspace.get(Item.MESH))
-        .with(workspace.get(Item.FIELDS))
-        .on(workspace.stream());
+        .with(workspace.get(Item.FIELDS));
   }
 }
