@@ -4,10 +4,16 @@ import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorSpecies;
 import org.farfield.math.HarmonicsBlock;
 
-/** The loops over neighbours with vector instructions. */
+/**
+ * The loops over neighbours with vector instructions. What a loop carries from one round to the
+ * next is an argument of calls, never what they are made on: of that the compiler has to guess the
+ * class, and where it does not, vectors stay objects for good.
+ */
 final class VectorNearKernel implements NearKernel {
   private static final VectorSpecies<Double> SPECIES = Vectors.DOUBLES;
   private static final int LANES = Vectors.LANES;
+  // times it what a loop has left has the same bits, and a class that the compiler knows
+  private static final DoubleVector ONE = DoubleVector.broadcast(SPECIES, 1);
 
   @Override
   public void polynomials(
@@ -61,23 +67,23 @@ final class VectorNearKernel implements NearKernel {
       at -= functions;
       DoubleVector p = DoubleVector.fromArray(SPECIES, a, at);
       DoubleVector q = DoubleVector.fromArray(SPECIES, a, at + LANES);
-      p0 = p0.fma(x0, p);
-      q0 = q0.fma(x0, q);
-      p1 = p1.fma(x1, p);
-      q1 = q1.fma(x1, q);
-      p2 = p2.fma(x2, p);
-      q2 = q2.fma(x2, q);
-      p3 = p3.fma(x3, p);
-      q3 = q3.fma(x3, q);
+      p0 = x0.fma(p0, p);
+      q0 = x0.fma(q0, q);
+      p1 = x1.fma(p1, p);
+      q1 = x1.fma(q1, q);
+      p2 = x2.fma(p2, p);
+      q2 = x2.fma(q2, q);
+      p3 = x3.fma(p3, p);
+      q3 = x3.fma(q3, q);
     }
-    p0.intoArray(out, to);
-    q0.intoArray(out, to + LANES);
-    p1.intoArray(out, to + functions);
-    q1.intoArray(out, to + functions + LANES);
-    p2.intoArray(out, to + 2 * functions);
-    q2.intoArray(out, to + 2 * functions + LANES);
-    p3.intoArray(out, to + 3 * functions);
-    q3.intoArray(out, to + 3 * functions + LANES);
+    ONE.mul(p0).intoArray(out, to);
+    ONE.mul(q0).intoArray(out, to + LANES);
+    ONE.mul(p1).intoArray(out, to + functions);
+    ONE.mul(q1).intoArray(out, to + functions + LANES);
+    ONE.mul(p2).intoArray(out, to + 2 * functions);
+    ONE.mul(q2).intoArray(out, to + 2 * functions + LANES);
+    ONE.mul(p3).intoArray(out, to + 3 * functions);
+    ONE.mul(q3).intoArray(out, to + 3 * functions + LANES);
   }
 
   private static void pair(
@@ -131,23 +137,23 @@ final class VectorNearKernel implements NearKernel {
       DoubleVector a1 = DoubleVector.fromArray(SPECIES, a, at + LANES);
       DoubleVector a2 = DoubleVector.fromArray(SPECIES, a, at + 2 * LANES);
       DoubleVector a3 = DoubleVector.fromArray(SPECIES, a, at + 3 * LANES);
-      s0 = s0.fma(x, a0);
-      s1 = s1.fma(x, a1);
-      s2 = s2.fma(x, a2);
-      s3 = s3.fma(x, a3);
-      r0 = r0.fma(y, a0);
-      r1 = r1.fma(y, a1);
-      r2 = r2.fma(y, a2);
-      r3 = r3.fma(y, a3);
+      s0 = x.fma(s0, a0);
+      s1 = x.fma(s1, a1);
+      s2 = x.fma(s2, a2);
+      s3 = x.fma(s3, a3);
+      r0 = y.fma(r0, a0);
+      r1 = y.fma(r1, a1);
+      r2 = y.fma(r2, a2);
+      r3 = y.fma(r3, a3);
     }
-    s0.intoArray(out, to);
-    s1.intoArray(out, to + LANES);
-    s2.intoArray(out, to + 2 * LANES);
-    s3.intoArray(out, to + 3 * LANES);
-    r0.intoArray(out, next);
-    r1.intoArray(out, next + LANES);
-    r2.intoArray(out, next + 2 * LANES);
-    r3.intoArray(out, next + 3 * LANES);
+    ONE.mul(s0).intoArray(out, to);
+    ONE.mul(s1).intoArray(out, to + LANES);
+    ONE.mul(s2).intoArray(out, to + 2 * LANES);
+    ONE.mul(s3).intoArray(out, to + 3 * LANES);
+    ONE.mul(r0).intoArray(out, next);
+    ONE.mul(r1).intoArray(out, next + LANES);
+    ONE.mul(r2).intoArray(out, next + 2 * LANES);
+    ONE.mul(r3).intoArray(out, next + 3 * LANES);
   }
 
   private static void one(
@@ -157,9 +163,9 @@ final class VectorNearKernel implements NearKernel {
     DoubleVector s = DoubleVector.fromArray(SPECIES, a, at);
     for (int power = degree - 1; power >= 0; power--) {
       at -= functions;
-      s = s.fma(x, DoubleVector.fromArray(SPECIES, a, at));
+      s = x.fma(s, DoubleVector.fromArray(SPECIES, a, at));
     }
-    s.intoArray(out, offset);
+    ONE.mul(s).intoArray(out, offset);
   }
 
   @Override
@@ -201,23 +207,23 @@ final class VectorNearKernel implements NearKernel {
     DoubleVector d3 = DoubleVector.zero(SPECIES);
     for (int power = degree - 1; power >= 0; power--) {
       at -= functions;
-      d0 = d0.mul(x).add(s0);
-      d1 = d1.mul(x).add(s1);
-      d2 = d2.mul(x).add(s2);
-      d3 = d3.mul(x).add(s3);
-      s0 = s0.mul(x).add(DoubleVector.fromArray(SPECIES, a, at));
-      s1 = s1.mul(x).add(DoubleVector.fromArray(SPECIES, a, at + LANES));
-      s2 = s2.mul(x).add(DoubleVector.fromArray(SPECIES, a, at + 2 * LANES));
-      s3 = s3.mul(x).add(DoubleVector.fromArray(SPECIES, a, at + 3 * LANES));
+      d0 = x.mul(d0).add(s0);
+      d1 = x.mul(d1).add(s1);
+      d2 = x.mul(d2).add(s2);
+      d3 = x.mul(d3).add(s3);
+      s0 = x.mul(s0).add(DoubleVector.fromArray(SPECIES, a, at));
+      s1 = x.mul(s1).add(DoubleVector.fromArray(SPECIES, a, at + LANES));
+      s2 = x.mul(s2).add(DoubleVector.fromArray(SPECIES, a, at + 2 * LANES));
+      s3 = x.mul(s3).add(DoubleVector.fromArray(SPECIES, a, at + 3 * LANES));
     }
-    s0.intoArray(out, offset);
-    s1.intoArray(out, offset + LANES);
-    s2.intoArray(out, offset + 2 * LANES);
-    s3.intoArray(out, offset + 3 * LANES);
-    d0.intoArray(slopes, offset);
-    d1.intoArray(slopes, offset + LANES);
-    d2.intoArray(slopes, offset + 2 * LANES);
-    d3.intoArray(slopes, offset + 3 * LANES);
+    ONE.mul(s0).intoArray(out, offset);
+    ONE.mul(s1).intoArray(out, offset + LANES);
+    ONE.mul(s2).intoArray(out, offset + 2 * LANES);
+    ONE.mul(s3).intoArray(out, offset + 3 * LANES);
+    ONE.mul(d0).intoArray(slopes, offset);
+    ONE.mul(d1).intoArray(slopes, offset + LANES);
+    ONE.mul(d2).intoArray(slopes, offset + 2 * LANES);
+    ONE.mul(d3).intoArray(slopes, offset + 3 * LANES);
   }
 
   private static void oneWithSlopes(
@@ -235,11 +241,11 @@ final class VectorNearKernel implements NearKernel {
     DoubleVector d = DoubleVector.zero(SPECIES);
     for (int power = degree - 1; power >= 0; power--) {
       at -= functions;
-      d = d.mul(x).add(s);
-      s = s.mul(x).add(DoubleVector.fromArray(SPECIES, a, at));
+      d = x.mul(d).add(s);
+      s = x.mul(s).add(DoubleVector.fromArray(SPECIES, a, at));
     }
-    s.intoArray(out, offset);
-    d.intoArray(slopes, offset);
+    ONE.mul(s).intoArray(out, offset);
+    ONE.mul(d).intoArray(slopes, offset);
   }
 
   @Override
@@ -287,16 +293,16 @@ final class VectorNearKernel implements NearKernel {
     DoubleVector current = DoubleVector.broadcast(SPECIES, constants[2 * size + m]);
     for (int l = m; l < degree; l++) {
       int centre = (l * l + l) * stride + j;
-      current.mul(s).intoArray(out, centre - m * stride);
-      current.mul(c).intoArray(out, centre + m * stride);
+      s.mul(current).intoArray(out, centre - m * stride);
+      c.mul(current).intoArray(out, centre + m * stride);
       int index = (l + 1) * (l + 1) + m;
-      DoubleVector before = below.mul(constants[size + index]);
+      DoubleVector before = DoubleVector.broadcast(SPECIES, constants[size + index]).mul(below);
       below = current;
       current = height.mul(constants[index]).mul(current).sub(before);
     }
     int centre = (degree * degree + degree) * stride + j;
-    current.mul(s).intoArray(out, centre - m * stride);
-    current.mul(c).intoArray(out, centre + m * stride);
+    s.mul(current).intoArray(out, centre - m * stride);
+    c.mul(current).intoArray(out, centre + m * stride);
   }
 
   // w (x + iy)^m, from one m to the next
@@ -372,14 +378,14 @@ final class VectorNearKernel implements NearKernel {
       DoubleVector f0 = DoubleVector.fromArray(SPECIES, f, at);
       DoubleVector f1 = DoubleVector.fromArray(SPECIES, f, at + LANES);
       DoubleVector a = DoubleVector.broadcast(SPECIES, y[yFrom + j]);
-      a0 = a0.add(a.mul(f0));
-      a1 = a1.add(a.mul(f1));
+      a0 = a.mul(f0).add(a0);
+      a1 = a.mul(f1).add(a1);
       DoubleVector b = DoubleVector.broadcast(SPECIES, y[yFrom + stride + j]);
-      b0 = b0.add(b.mul(f0));
-      b1 = b1.add(b.mul(f1));
+      b0 = b.mul(f0).add(b0);
+      b1 = b.mul(f1).add(b1);
       DoubleVector c = DoubleVector.broadcast(SPECIES, y[yFrom + 2 * stride + j]);
-      c0 = c0.add(c.mul(f0));
-      c1 = c1.add(c.mul(f1));
+      c0 = c.mul(f0).add(c0);
+      c1 = c.mul(f1).add(c1);
       at += fStride;
     }
     DoubleVector.fromArray(SPECIES, sums, to).add(a0).intoArray(sums, to);
@@ -403,8 +409,8 @@ final class VectorNearKernel implements NearKernel {
     int at = fFrom;
     for (int j = 0; j < count; j++) {
       DoubleVector a = DoubleVector.broadcast(SPECIES, y[yFrom + j]);
-      a0 = a0.add(a.mul(DoubleVector.fromArray(SPECIES, f, at)));
-      a1 = a1.add(a.mul(DoubleVector.fromArray(SPECIES, f, at + LANES)));
+      a0 = a.mul(DoubleVector.fromArray(SPECIES, f, at)).add(a0);
+      a1 = a.mul(DoubleVector.fromArray(SPECIES, f, at + LANES)).add(a1);
       at += fStride;
     }
     DoubleVector.fromArray(SPECIES, sums, to).add(a0).intoArray(sums, to);
@@ -428,9 +434,9 @@ final class VectorNearKernel implements NearKernel {
     int at = fFrom;
     for (int j = 0; j < count; j++) {
       DoubleVector f0 = DoubleVector.fromArray(SPECIES, f, at);
-      a = a.add(f0.mul(y[yFrom + j]));
-      b = b.add(f0.mul(y[yFrom + stride + j]));
-      c = c.add(f0.mul(y[yFrom + 2 * stride + j]));
+      a = f0.mul(y[yFrom + j]).add(a);
+      b = f0.mul(y[yFrom + stride + j]).add(b);
+      c = f0.mul(y[yFrom + 2 * stride + j]).add(c);
       at += fStride;
     }
     DoubleVector.fromArray(SPECIES, sums, to).add(a).intoArray(sums, to);
@@ -445,7 +451,7 @@ final class VectorNearKernel implements NearKernel {
     DoubleVector a = DoubleVector.zero(SPECIES);
     int at = fFrom;
     for (int j = 0; j < count; j++) {
-      a = a.add(DoubleVector.fromArray(SPECIES, f, at).mul(y[yFrom + j]));
+      a = DoubleVector.fromArray(SPECIES, f, at).mul(y[yFrom + j]).add(a);
       at += fStride;
     }
     DoubleVector.fromArray(SPECIES, sums, to).add(a).intoArray(sums, to);
@@ -468,10 +474,10 @@ final class VectorNearKernel implements NearKernel {
     int at = column;
     for (int r = 0; r < rows; r++) {
       DoubleVector a0 = DoubleVector.fromArray(SPECIES, a, at);
-      s = s.add(a0.mul(DoubleVector.fromArray(SPECIES, b, from + at)));
+      s = a0.mul(DoubleVector.fromArray(SPECIES, b, from + at)).add(s);
       at += columns;
     }
-    s.intoArray(out, column);
+    ONE.mul(s).intoArray(out, column);
   }
 
   private static void sumTwo(
@@ -482,11 +488,11 @@ final class VectorNearKernel implements NearKernel {
     for (int r = 0; r < rows; r++) {
       DoubleVector a0 = DoubleVector.fromArray(SPECIES, a, at);
       DoubleVector a1 = DoubleVector.fromArray(SPECIES, a, at + LANES);
-      s0 = s0.add(a0.mul(DoubleVector.fromArray(SPECIES, b, from + at)));
-      s1 = s1.add(a1.mul(DoubleVector.fromArray(SPECIES, b, from + at + LANES)));
+      s0 = a0.mul(DoubleVector.fromArray(SPECIES, b, from + at)).add(s0);
+      s1 = a1.mul(DoubleVector.fromArray(SPECIES, b, from + at + LANES)).add(s1);
       at += columns;
     }
-    s0.intoArray(out, column);
-    s1.intoArray(out, column + LANES);
+    ONE.mul(s0).intoArray(out, column);
+    ONE.mul(s1).intoArray(out, column + LANES);
   }
 }
