@@ -15,7 +15,7 @@ import org.farfield.tensor.files.MatrixWriter;
  */
 public record MatrixSink(Path target, boolean overwrite, WriteOptions options)
     implements RowFileSink {
-  private static final double BUFFERS = 9 << 17;
+  private static final double BUFFERS = 1 << 19;
   private static final double PER_COLUMN = 500; // text of the sidecar while it is made
 
   /**

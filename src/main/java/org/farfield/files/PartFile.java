@@ -21,16 +21,11 @@ import org.farfield.error.ResourceException;
  * the next one begins.
  */
 public final class PartFile implements AutoCloseable {
-  /** Bytes outside of the heap that are written without a copy lie so in blocks of memory. */
-  public static final int BLOCK = PastCache.BLOCK;
-
   private static final int TRIES = 10;
-  private static final long CACHED = 64 << 20; // bytes of a file
 
   private final Destination target;
   private Path part;
   private FileChannel channel;
-  private PastCache past;
   private WriteBack writeBack = new WriteBack(() -> channel.force(false));
   private boolean locked;
   private Path replaced; // what the target was before place(); null if that is not kept
@@ -86,11 +81,6 @@ public final class PartFile implements AutoCloseable {
             + suffix);
   }
 
-  /** Lets as much of the file go by the system's cache; for tests. */
-  void cache(long beginning) {
-    past = new PastCache(part, beginning);
-  }
-
   // A run that begins now may see the new file before it is locked, and take it for a dead one's.
   private void open() {
     for (int i = 0; i < TRIES; i++) {
@@ -98,7 +88,6 @@ public final class PartFile implements AutoCloseable {
       Unfinished.add(part);
       try {
         channel = Disk.create(part);
-        past = new PastCache(part, CACHED);
         if (isOwn()) {
           return;
         }
@@ -188,8 +177,7 @@ public final class PartFile implements AutoCloseable {
   }
 
   /**
-   * Writes all remaining bytes: many of a long file straight to the disk, if they are outside of
-   * the heap, and their place in a {@link #BLOCK} of memory is that in a block of the file.
+   * Writes all remaining bytes.
    *
    * @param bytes what to write
    * @param position where in the file
@@ -200,26 +188,15 @@ public final class PartFile implements AutoCloseable {
     requireOpen();
     long at = position;
     try {
-      int toBlock = (int) (-position & (BLOCK - 1));
-      at += cached(bytes, at, Math.min(toBlock, bytes.remaining()));
-      at += past.write(bytes, at);
-      at += cached(bytes, at, bytes.remaining());
+      while (bytes.hasRemaining()) {
+        at += channel.write(bytes, at);
+      }
+      writeBack.wrote(at - position);
     } catch (IOException e) {
       broken = true;
       throw failed(e);
     }
     return at;
-  }
-
-  private int cached(ByteBuffer bytes, long position, int count) throws IOException {
-    int end = bytes.limit();
-    bytes.limit(bytes.position() + count);
-    for (long at = position; bytes.hasRemaining(); ) {
-      at += channel.write(bytes, at);
-    }
-    bytes.limit(end);
-    writeBack.wrote(count);
-    return count;
   }
 
   private void requireOpen() {
@@ -264,7 +241,7 @@ public final class PartFile implements AutoCloseable {
       writeBack.await();
       Disk.sync(channel);
       if (!locked) {
-        closeBoth(); // some file systems report a failed write only here
+        channel.close(); // some file systems report a failed write only here
       }
     } catch (IOException e) {
       broken = true; // the system may forget after one report that bytes were lost
@@ -284,7 +261,7 @@ public final class PartFile implements AutoCloseable {
         takeFreeName();
       }
       done = true;
-      closeBoth(); // not before: without its lock the part would seem to be a dead one's
+      channel.close(); // not before: without its lock the part would seem to be a dead one's
     } catch (FileAlreadyExistsException e) {
       throw target.exists(e);
     } catch (IOException e) {
@@ -364,17 +341,9 @@ public final class PartFile implements AutoCloseable {
     }
   }
 
-  private void closeBoth() throws IOException {
-    try {
-      past.close();
-    } finally {
-      channel.close();
-    }
-  }
-
   private void closeChannel() {
     try {
-      closeBoth();
+      channel.close();
     } catch (IOException e) {
       throw failed(e);
     }

@@ -15,14 +15,12 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.stream.Stream;
 import org.farfield.error.InputException;
 import org.farfield.error.ResourceException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PartFileTest {
@@ -244,33 +242,6 @@ class PartFileTest {
         .isInstanceOf(ResourceException.class)
         .hasMessageContaining("GB are free");
     PartFile.requireSpace(target, 3);
-  }
-
-  /** Long files go past the system's cache, where their bytes lie in blocks of memory. */
-  @ParameterizedTest
-  @CsvSource({"0,true", "3000000,true", "0,false"})
-  void aLongFileHasTheSameBytes(long cached, boolean inBlocks) throws IOException {
-    Random random = new Random(3);
-    byte[] all = new byte[10_000_000];
-    random.nextBytes(all);
-    Path target = directory.resolve("x");
-    try (PartFile file = new PartFile(target, false)) {
-      file.cache(cached);
-      int most = 2 << 20;
-      ByteBuffer buffer =
-          ByteBuffer.allocateDirect(most + 3 * PartFile.BLOCK).alignedSlice(PartFile.BLOCK);
-      for (int at = 0; at < all.length; ) {
-        int count = Math.min(all.length - at, random.nextInt(most));
-        buffer.clear().position(inBlocks ? at % PartFile.BLOCK : 8);
-        int start = buffer.position();
-        buffer.put(all, at, count).flip().position(start);
-        assertThat(file.write(buffer, at)).isEqualTo(at + count);
-        assertThat(buffer.hasRemaining()).isFalse();
-        at += count;
-      }
-      file.commit();
-    }
-    assertThat(Files.readAllBytes(target)).isEqualTo(all);
   }
 
   private Path only() throws IOException {

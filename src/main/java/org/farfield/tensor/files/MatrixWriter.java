@@ -16,7 +16,6 @@ import org.farfield.files.PartPair;
  * several threads at once.
  */
 public final class MatrixWriter implements AutoCloseable {
-  private static final int BUFFER = 1 << 20; // bytes
   private static final int FIRST_KEPT = 2; // entry, after features and samples
 
   private final PartPair files;
@@ -41,7 +40,7 @@ public final class MatrixWriter implements AutoCloseable {
     if (isBare(target)) {
       zip = null;
       bytes = arrays.get(0).size();
-      values = new Sink(files.main(), 0, bytes, BUFFER);
+      values = new Sink(files.main(), 0, bytes, 1 << 18);
       values.bytes(arrays.get(0).head());
       samples = null;
     } else {

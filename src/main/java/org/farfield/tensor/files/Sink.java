@@ -103,23 +103,14 @@ final class Sink {
     if (buffer == null) {
       // the system writes what is outside of the heap; from within it Java makes a copy first
       ByteBuffer room =
-          bufferSize < LARGE ? ByteBuffer.allocate(bufferSize) : outsideOfHeap(bufferSize);
+          bufferSize < LARGE
+              ? ByteBuffer.allocate(bufferSize)
+              : ByteBuffer.allocateDirect(bufferSize);
       buffer = room.order(ByteOrder.LITTLE_ENDIAN);
-      buffer.position(start());
     } else if (buffer.remaining() < atLeast) {
       flush();
     }
     return buffer.remaining();
-  }
-
-  private static ByteBuffer outsideOfHeap(int bytes) {
-    int blocks = (bytes + PartFile.BLOCK - 1) / PartFile.BLOCK + 1;
-    return ByteBuffer.allocateDirect((blocks + 1) * PartFile.BLOCK).alignedSlice(PartFile.BLOCK);
-  }
-
-  /** Where the next bytes lie in the buffer: as in a block of the file. */
-  private int start() {
-    return buffer.isDirect() ? (int) (position % PartFile.BLOCK) : 0;
   }
 
   /** A full region needs no buffer any more. */
@@ -131,10 +122,10 @@ final class Sink {
   }
 
   private void flush() {
-    buffer.limit(buffer.position()).position(start());
+    buffer.flip();
     crc.update(buffer.duplicate());
     position = file.write(buffer, position);
-    buffer.clear().position(start());
+    buffer.clear();
   }
 
   /** Bytes of memory held. */

@@ -59,31 +59,6 @@ class MatrixWriterTest {
     assertThat(directory.toFile().list()).hasSize(2);
   }
 
-  /** Most of what is longer than 64 MiB goes past the system's cache. */
-  @Test
-  void aLongMatrixIsRead() throws IOException {
-    Path file = directory.resolve("x.npy");
-    int rows = 90;
-    int columns = 100_001;
-    double[] row = new Random(3).doubles(columns).toArray();
-    try (MatrixWriter writer = MatrixWriter.create(file, rows, columns, 0, "{}", false)) {
-      for (int r = 0; r < rows; r++) {
-        row[0] = r;
-        writer.append(new int[0], 1, row, 0);
-      }
-      writer.commit();
-    }
-    assertThat(Sidecar.belongs(file, directory.resolve("x.npy.json"))).isTrue();
-    try (InputStream in = Files.newInputStream(file)) {
-      double[] all = Npy.read(in).data();
-      for (int r = 0; r < rows; r++) {
-        row[0] = r;
-        assertThat(Arrays.equals(all, r * columns, (r + 1) * columns, row, 0, columns)).isTrue();
-      }
-      assertThat(in.read()).isEqualTo(-1);
-    }
-  }
-
   @ParameterizedTest
   @ValueSource(strings = {"x.npy", "x.npz"})
   void anIncompleteMatrixTouchesNeitherTarget(String name) throws IOException {
