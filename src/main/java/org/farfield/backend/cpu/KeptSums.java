@@ -63,7 +63,7 @@ final class KeptSums {
       CpuBackend backend, ExpansionTables tables, Term.Lattice term, PlannedStructure job) {
     return sum(
         MeshSum.class,
-        Mesh.bytes(term, tables.hyperparameters().fields()),
+        Mesh.bytes(term, Math.max(tables.hyperparameters().fields(), job.sources().channels())),
         () ->
             new MeshSum(
                 new LatticeJob(tables, term, job), backend.pool(), backend.gemm().mesh(), memory));

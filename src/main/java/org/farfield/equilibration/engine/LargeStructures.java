@@ -155,14 +155,14 @@ final class LargeStructures {
     private void sideBySide(List<Integer> batch) {
       Problem[] problems = new Problem[batch.size()];
       try {
-        pool.run(
+        run(
             problems.length,
             (task, worker) -> {
               int i = batch.get(task);
               problems[task] = new Problem(device, structures.get(i), conditions.get(i));
             });
         List<Solution> solutions = solutions(problems);
-        pool.run(
+        run(
             problems.length,
             (task, worker) ->
                 results.take(batch.get(task), problems[task].equilibrium(solutions.get(task))));
@@ -171,9 +171,18 @@ final class LargeStructures {
       }
     }
 
+    // what is alone has all threads for itself
+    private void run(int tasks, WorkerPool.Task task) {
+      if (tasks == 1) {
+        task.run(0, 0);
+      } else {
+        pool.run(tasks, task);
+      }
+    }
+
     private List<Solution> solutions(Problem[] problems) {
       SideBySide.Member[] members = new SideBySide.Member[problems.length];
-      pool.run(problems.length, (task, worker) -> members[task] = problems[task].member());
+      run(problems.length, (task, worker) -> members[task] = problems[task].member());
       try (SideBySide descents = new SideBySide(List.of(members), tolerance)) {
         return descents.solve(LargeStructures.this::note);
       }

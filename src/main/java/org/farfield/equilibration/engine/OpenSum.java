@@ -8,7 +8,6 @@ import org.farfield.structure.Structure;
 enum OpenSum {
   /** By half of G in memory, {@link KeptMatrix}. */
   MATRIX {
-
     @Override
     double seconds(Structure molecule, int rows) {
       double n = molecule.atoms();
@@ -24,6 +23,7 @@ enum OpenSum {
       // dipoles need three times as many for the same accuracy, by what is planned
       double points = MatrixFree.boxPoints(molecule) * (2 * Math.sqrt(rows) - 1);
       return points <= MOST_POINTS
+              && MatrixFree.boxPairBytes(molecule.atoms(), rows) <= MOST_PAIR_BYTES
           ? (1.2e-4 * rows * molecule.atoms() + 1.2e-7 * points) * rows
           : Double.POSITIVE_INFINITY;
     }
@@ -39,6 +39,7 @@ enum OpenSum {
   };
 
   private static final double MOST_POINTS = 2.5e8; // 4 GB
+  private static final double MOST_PAIR_BYTES = 4e9;
 
   /** On one core, of all iterations; infinite where it is not done. */
   abstract double seconds(Structure molecule, int rows);

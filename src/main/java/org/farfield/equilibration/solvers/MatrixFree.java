@@ -21,11 +21,13 @@ import org.farfield.structure.Structure;
  * memory that grow with the number of atoms where that has a mesh.
  */
 public final class MatrixFree implements AutoCloseable {
-  // 1/Å: 300 pairs for each atom of a liquid take less time than a mesh of more points, but memory
+  // 1/Å: 300 kept pairs for each atom of a liquid take less time than a mesh of more points, but
+  // memory
   public static final double ALPHA = 0.45;
 
-  // boxes of molecules are mostly empty: fewer points of them, and 900 pairs for each atom
+  // boxes of molecules are mostly empty: fewer points of them, and 900 kept pairs for each atom
   private static final double BOX_ALPHA = 0.3;
+  private static final double BOX_PAIRS = 1000;
 
   private final Structure structure;
   private final Sites sites;
@@ -80,9 +82,14 @@ public final class MatrixFree implements AutoCloseable {
         pool);
   }
 
-  /** Points of the mesh of such a box, about, at the accuracy of charges that differ by 1e-9. */
+  /** Points of the mesh of such a box, about, at an accuracy of 1e-10. */
   public static double boxPoints(Structure molecule) {
-    return OpenBox.of(molecule, 0.5 / BOX_ALPHA, 1e-10).points();
+    return OpenBox.of(molecule, 0.5 / BOX_ALPHA, 0, 1e-10).points();
+  }
+
+  /** Memory of its near pairs, about, of a molecule as dense as water. */
+  public static double boxPairBytes(int atoms, int rows) {
+    return atoms * BOX_PAIRS * (8.0 * rows * rows + 4);
   }
 
   /** What gives forces. */

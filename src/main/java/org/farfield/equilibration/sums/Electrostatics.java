@@ -124,7 +124,7 @@ public final class Electrostatics {
   }
 
   // erfc(x) is below e^{−x²}
-  private static double end(int degree, double accuracy) {
+  static double end(int degree, double accuracy) {
     return Math.min(END, Math.sqrt(-Math.log(accuracy))) + MORE * degree;
   }
 

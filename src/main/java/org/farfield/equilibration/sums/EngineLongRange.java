@@ -61,7 +61,7 @@ public final class EngineLongRange implements LongRange, AutoCloseable {
   public static EngineLongRange boxed(
       Engine engine, Structure molecule, int degree, double alpha, double accuracy) {
     double width = 0.5 / alpha;
-    OpenBox box = OpenBox.of(molecule, width, accuracy);
+    OpenBox box = OpenBox.of(molecule, width, degree, accuracy);
     return new EngineLongRange(
         engine, molecule.withCell(box.cell()), degree, box.potential(width), accuracy);
   }

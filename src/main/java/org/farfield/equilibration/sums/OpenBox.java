@@ -17,13 +17,14 @@ public record OpenBox(Cell cell, double end, double cutoff) {
   private static final double MORE = 1.75;
 
   /**
-   * The smallest one.
+   * One for all atoms within a sphere, around the middle of what they take along x, y and z.
    *
    * @param structure a molecule
    * @param smearing of sources and of receivers, Å
+   * @param degree largest l of both
    * @param accuracy share of a potential that may be missing
    */
-  public static OpenBox of(Structure structure, double smearing, double accuracy) {
+  public static OpenBox of(Structure structure, double smearing, int degree, double accuracy) {
     double[] centre = new double[3];
     double[] lengths = new double[3];
     for (int x = 0; x < 3; x++) {
@@ -44,7 +45,7 @@ public record OpenBox(Cell cell, double end, double cutoff) {
       }
       radius = Math.max(radius, Math.sqrt(square));
     }
-    double falls = Math.sqrt(-Math.log(accuracy)); // erfc and exp(−x²) of it are below
+    double falls = Electrostatics.end(degree, accuracy);
     double margin = 2 * smearing * falls; // of both Gaussians
     double end = 2 * radius + margin;
     double[] rows = new double[9];

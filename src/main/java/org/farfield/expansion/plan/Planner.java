@@ -640,10 +640,13 @@ public final class Planner {
                     mesh.order(),
                     (long) waves,
                     fft.applyAsDouble(mesh.points()) + 2 * spline.applyAsDouble(mesh.order()),
-                    // eight fields at a time, few one by one, as half spectra and as meshes;
+                    // eight fields at a time, or channels, few one by one, as half spectra and as
+                    // meshes;
                     // weights and sources of the waves
                     result
-                        + 8 * mesh.points() * (tables.hyperparameters().fields() <= 4 ? 3 : 17)
+                        + 8
+                            * mesh.points()
+                            * (Math.max(tables.hyperparameters().fields(), channels) <= 4 ? 3 : 17)
                         + 8 * waves * (16 + 2 * channels)
                         + 64e6,
                     mesh.seconds()));

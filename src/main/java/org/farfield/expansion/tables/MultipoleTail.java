@@ -108,10 +108,9 @@ final class MultipoleTail {
     return (0.5 * exponent + l + i) * (0.5 * (exponent - 1) + i) / ((l + 1.5 + i) * (i + 1));
   }
 
-  // What the derivatives of a slot make of d^{−s}, each step up or down in λ a number: −(d/dd −
-  // λ/d)
-  // d^{−s} = (s + λ) d^{−s−1} goes to λ + 1, (d/dd + (λ+1)/d) d^{−s} = (λ + 1 − s) d^{−s−1} to λ −
-  // 1.
+  // What the derivatives of a slot make of d^{−s}, each step up or down in λ a number:
+  // −(d/dd − λ/d) d^{−s} = (s + λ) d^{−s−1} goes to λ + 1,
+  // (d/dd + (λ+1)/d) d^{−s} = (λ + 1 − s) d^{−s−1} to λ − 1.
   private static double steps(int slot, int l, double s) {
     return switch (slot) {
       case 0 -> 1;

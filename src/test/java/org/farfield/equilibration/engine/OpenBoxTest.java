@@ -81,7 +81,7 @@ class OpenBoxTest {
   void theBoxIsLargeEnoughAndNotLarger() {
     Structure s = molecule(50, 20, 3, 8, new Random(5));
     double smearing = 1.5;
-    OpenBox box = OpenBox.of(s, smearing, 1e-10);
+    OpenBox box = OpenBox.of(s, smearing, 0, 1e-10);
     double margin = 2 * smearing * Math.sqrt(-Math.log(1e-10));
     for (int i = 0; i < s.atoms(); i++) {
       for (int j = 0; j < s.atoms(); j++) {
@@ -127,6 +127,8 @@ class OpenBoxTest {
     "13000, 2.2, 1, BOX",
     "13000, 30, 1, PAIRS",
     "4000, 2.2, 4, BOX",
+    "40000, 2.2, 4, PAIRS",
+    "8000, 2.2, 9, PAIRS",
   })
   void theWayIsChosenByWhatItTakes(int atoms, double apart, int rows, OpenSum expected) {
     assertThat(OpenSum.of(ball(atoms, apart), rows)).isEqualTo(expected);

@@ -46,12 +46,12 @@ public final class Mesh {
     lines = Math.multiplyExact(shape[0] * shape[1], atoms.line);
   }
 
-  /** How many of some fields go together. Few go one by one, in less memory. */
+  /** How many of some fields, or channels, go together. Few go one by one, in less memory. */
   static int group(int fields) {
     return fields <= FEW ? 1 : Math.min(GROUP, fields);
   }
 
-  /** Memory of the mesh of a sum of so many fields, about: its points and half spectra. */
+  /** Memory of the mesh of a sum of so many fields or channels: its points and half spectra. */
   public static long bytes(Term.Lattice term, int fields) {
     long points = 1;
     for (int n : term.mesh()) {

@@ -63,8 +63,9 @@ public final class MeshAdjoint {
     }
     for (int lm = 0; lm < lattice.sources.rows(); lm++) {
       double[][] ofMoment = multipoles.potentials(potentials, lm);
-      for (int first = 0; first < g.channels(); first += GROUP) {
-        int end = Math.min(g.channels(), first + GROUP);
+      int together = Mesh.group(g.channels());
+      for (int first = 0; first < g.channels(); first += together) {
+        int end = Math.min(g.channels(), first + together);
         mesh.fieldsOf(Arrays.copyOfRange(ofMoment, first, end));
         double[][] values = new double[end - first][];
         for (int a = first; a < end; a++) {

@@ -89,8 +89,9 @@ public final class MeshSum {
         });
     for (int lm = 0; lm < lattice.sources.rows(); lm++) {
       double[][] ofMoment = MeshSources.potentials(waves, lattice.sources, potentials, lm);
-      for (int first = 0; first < g.channels(); first += GROUP) {
-        int end = Math.min(g.channels(), first + GROUP);
+      int together = Mesh.group(g.channels());
+      for (int first = 0; first < g.channels(); first += together) {
+        int end = Math.min(g.channels(), first + together);
         mesh.fieldsOf(Arrays.copyOfRange(ofMoment, first, end));
         interpolate(result, first, end, lm);
       }

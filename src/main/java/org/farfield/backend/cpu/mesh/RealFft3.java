@@ -340,6 +340,11 @@ public final class RealFft3 {
     }
   }
 
+  // In the half of a row that is not there may be numbers of before.
+  private boolean isWanted(RealLines lines, int g) {
+    return g < lines.count && rows[lines.line(g) % n1];
+  }
+
   // Imaginary parts of numbers that are real are not read.
   private void inverseLines(
       RealLines lines,
@@ -351,11 +356,12 @@ public final class RealFft3 {
     double[] z = scratch[0];
     Arrays.fill(z, 0, n2 * GROUP, 0);
     for (int g = 0; g < lines.count; g += 2) {
-      double[] a = halves[lines.field(g)];
-      int atA = lines.line(g) * halfLine;
-      boolean pair = g + 1 < lines.count;
-      double[] b = pair ? halves[lines.field(g + 1)] : nothing;
-      int atB = pair ? lines.line(g + 1) * halfLine : 0;
+      boolean isFirst = isWanted(lines, g);
+      double[] a = isFirst ? halves[lines.field(g)] : nothing;
+      int atA = isFirst ? lines.line(g) * halfLine : 0;
+      boolean isSecond = isWanted(lines, g + 1);
+      double[] b = isSecond ? halves[lines.field(g + 1)] : nothing;
+      int atB = isSecond ? lines.line(g + 1) * halfLine : 0;
       z[g] = a[atA];
       z[g + 1] = b[atB];
       for (int k = 1; k < columns && 2 * k < n2; k++) {

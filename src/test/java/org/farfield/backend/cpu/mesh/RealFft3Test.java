@@ -88,7 +88,7 @@ class RealFft3Test {
   /** Those that are zero, and not asked for, may be left out. */
   @ParameterizedTest
   @CsvSource(textBlock = MESHES)
-  void emptyPlanesAndRowsTakeNoTime(int n0, int n1, int n2) {
+  void emptyPlanesAndRowsMayBeLeftOut(int n0, int n1, int n2) {
     boolean[] planes = new boolean[n0];
     boolean[] rows = new boolean[n1];
     for (int i = 0; i < n0; i++) {
@@ -106,11 +106,59 @@ class RealFft3Test {
     double[] half = random(all.halfSize(), 14); // what is there does not matter
     some.forward(real, half, pool);
     assertThat(half).containsExactly(expected, within(1e-12));
+    requireBack(some, half, planes, rows, real, n1, n2);
+  }
+
+  private static void requireBack(
+      RealFft3 some,
+      double[] half,
+      boolean[] planes,
+      boolean[] rows,
+      double[] real,
+      int n1,
+      int n2) {
     double[] back = new double[real.length];
     some.inverse(half, back, 0, 1, pool);
     for (int p = 0; p < real.length; p++) {
       if (planes[p / (n1 * n2)] && rows[p / n2 % n1]) {
         assertThat(back[p]).isCloseTo(real.length * real[p], within(1e-10));
+      }
+    }
+  }
+
+  /** Whatever is in the half beyond the box of frequencies is not read, in no row. */
+  @ParameterizedTest
+  @CsvSource({"5, 9, 8, 1, 2, 1", "4, 10, 12, 1, 1, 3", "3, 16, 9, 1, 3, 2"})
+  void whatIsBeyondTheBoxIsNotRead(int n0, int n1, int n2, int max0, int max1, int max2) {
+    boolean[] planes = new boolean[n0];
+    boolean[] rows = new boolean[n1];
+    planes[1] = true;
+    planes[n0 - 1] = true;
+    for (int i = 0; i < n1; i += 2) {
+      rows[i] = true; // one of each two that are transformed together
+    }
+    RealFft3 all = new RealFft3(n0, n1, n2);
+    RealFft3 some = new RealFft3(n0, n1, n2, planes, rows);
+    double[] half = new double[all.halfSize()];
+    Arrays.fill(half, Double.NaN);
+    double[] inside = random(half.length, 15);
+    int line = n2 / 2 + 1;
+    for (int x = 0; x < half.length; x++) {
+      int h2 = x / 2 % line;
+      int h1 = x / 2 / line % n1;
+      int h0 = x / 2 / line / n1;
+      if (Math.min(h0, n0 - h0) <= max0 && Math.min(h1, n1 - h1) <= max1 && h2 <= max2) {
+        half[x] = inside[x];
+      }
+    }
+    double[] expected = new double[n0 * n1 * n2];
+    double[] back = new double[expected.length];
+    double[][] copy = {half.clone()};
+    all.inverse(copy, 1, expected, 0, 1, max0, max1, max2, pool);
+    some.inverse(new double[][] {half}, 1, back, 0, 1, max0, max1, max2, pool);
+    for (int p = 0; p < back.length; p++) {
+      if (planes[p / (n1 * n2)] && rows[p / n2 % n1]) {
+        assertThat(back[p]).isCloseTo(expected[p], within(1e-12));
       }
     }
   }
