@@ -256,18 +256,41 @@ public final class FolderLock implements AutoCloseable {
     try {
       Path real = folder.toRealPath();
       for (FolderLock lock : OWN.values()) {
-        if (lock.folder.equals(real) && !lock.isOurs()) {
-          throw new ResourceException(
-              ResourceException.Kind.PROCESS,
-              real
-                  + ": "
-                  + holder(real, lock.file.getFileName().toString()).orElse("another process")
-                  + " has taken over, as this one gave no sign of life; what is not in the folder"
-                  + " yet is left to that");
+        // one that was closed meanwhile is nobody's
+        if (lock.folder.equals(real) && !lock.isOurs() && OWN.get(lock.file) == lock) {
+          throw lost(real, lock.file.getFileName().toString());
         }
       }
     } catch (NoSuchFileException e) {
       return; // nothing can be put there, which is said by whoever tries
+    } catch (IOException e) {
+      throw unwritable(folder, e);
+    }
+  }
+
+  private static ResourceException lost(Path folder, String name) {
+    return new ResourceException(
+        ResourceException.Kind.PROCESS,
+        folder
+            + ": "
+            + holder(folder, name)
+                .map(who -> who + " has taken over, as this one gave no sign of life")
+                .orElse("the lock of this process, " + name + ", was removed")
+            + "; what is not in the folder yet is left to others");
+  }
+
+  /**
+   * Who has a lock, in the words that it holds: locks of one process hold the same.
+   *
+   * @param folder that is there
+   * @param name of the lock
+   * @return empty if nobody has it
+   */
+  public static Optional<String> text(Path folder, String name) {
+    try {
+      return Optional.of(Files.readString(folder.resolve(name)));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
     } catch (IOException e) {
       throw unwritable(folder, e);
     }
@@ -322,15 +345,17 @@ public final class FolderLock implements AutoCloseable {
   @Override
   public void close() {
     touching.shutdownNow();
-    OWN.remove(file, this);
     try {
       if (isOurs()) {
+        OWN.remove(file, this);
         Unfinished.delete(file);
       } else {
         Unfinished.remove(file);
       }
     } catch (IOException e) {
-      return; // others see that we are gone
+      Unfinished.remove(file); // others see that we are gone
+    } finally {
+      OWN.remove(file, this);
     }
   }
 

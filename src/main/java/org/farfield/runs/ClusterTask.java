@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.farfield.error.InputException;
 import org.farfield.error.ResourceException;
 import org.farfield.features.Census;
@@ -236,7 +237,9 @@ public final class ClusterTask {
       List<NumberedFrames.Frame> all = frames(shard, task.get("all_right").booleanValue());
       try (Attempt attempt = Attempt.in(Path.of(job.get("folder").textValue()))) {
         ShardMaker maker = new ShardMaker(featurizer, attempt.path(), work, RunListener.SILENT);
-        ShardMaker.Result result = maker.of(shard, all, watch).get();
+        Supplier<ShardMaker.Result> made = maker.of(shard, all, watch);
+        watch.stop();
+        ShardMaker.Result result = made.get();
         ObjectNode answer = JSON.objectNode().put("attempt", attempt.leave());
         answer.set("done", result.done().write());
         answer.set("history", History.write(result.history()));

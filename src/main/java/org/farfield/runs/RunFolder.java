@@ -113,6 +113,7 @@ public final class RunFolder implements AutoCloseable {
     }
     requireNothingElse(path);
     String name = part.isWhole() ? FolderLock.NAME : part.lock();
+    Optional<String> before = FolderLock.text(path, name);
     Optional<FolderLock> taken = locking.apply(name);
     if (taken.isEmpty()) {
       return Optional.empty();
@@ -120,13 +121,23 @@ public final class RunFolder implements AutoCloseable {
     FolderLock lock = taken.get();
     try {
       if (breakLock) {
-        FolderLock.of(path, SURVEYING, true).close();
+        breakSurvey(path, name, before);
       }
       requireNoneBeside(path, part, breakLock);
       return Optional.of(new RunFolder(path, part, lock, isNew));
     } catch (RuntimeException | Error e) {
       lock.close();
       throw e;
+    }
+  }
+
+  // Of a part that may live beside this one the look over the input goes on.
+  private static void breakSurvey(Path path, String name, Optional<String> before) {
+    Optional<String> surveyor = FolderLock.text(path, SURVEYING);
+    if (name.equals(FolderLock.NAME)
+        || surveyor.equals(before)
+        || surveyor.equals(FolderLock.text(path, name))) {
+      FolderLock.of(path, SURVEYING, true).close();
     }
   }
 

@@ -51,7 +51,8 @@ final class ShardMaker {
   }
 
   /**
-   * Makes one of frames that were read; the watch has run since they were asked for.
+   * Makes one of frames that were read; the watch has run since they were asked for, and is to be
+   * stopped before what this returns is asked.
    *
    * @return reads what is in place now, and tells its hashes: on any thread, beside the next shard
    */
@@ -92,7 +93,6 @@ final class ShardMaker {
               .filter(f -> f.structure().isPresent() && !work.rejected().contains(f.number()))
               .toList();
       Supplier<ShardLog.Done> done = made(frames);
-      watch.stop();
       return () -> {
         ShardLog.Done read = done.get();
         return new Result(read, new History.Shard(watch.made(read), statistics));
