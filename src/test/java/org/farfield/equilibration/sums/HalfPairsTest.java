@@ -35,11 +35,7 @@ class HalfPairsTest {
     int rows = (degree + 1) * (degree + 1);
     int n = atoms * rows;
     double[] widths = new Random(1).doubles(atoms, 0.4, 0.9).toArray();
-    Structure structure = scattered(atoms, periodic);
-    Electrostatics all =
-        periodic
-            ? Electrostatics.crystal(structure, widths, degree, 0.4)
-            : Electrostatics.of(structure, widths, degree);
+    Electrostatics all = electrostatics(atoms, periodic, widths, degree);
     double[] matrix = all.pairMatrix();
     HalfPairs half = halfPairs(all, 2);
     double[] p = new Random(2).doubles(n, -1, 1).toArray();
@@ -56,6 +52,14 @@ class HalfPairsTest {
     assertThat(applied(halfPairs(all, 1), p, 1)).isEqualTo(first);
   }
 
+  private static Electrostatics electrostatics(
+      int atoms, boolean periodic, double[] widths, int degree) {
+    Structure structure = scattered(atoms, periodic);
+    return periodic
+        ? Electrostatics.crystal(structure, widths, degree, 0.4)
+        : Electrostatics.of(structure, widths, degree);
+  }
+
   private static HalfPairs halfPairs(Electrostatics all, int threads) {
     try (WorkerPool pool = new WorkerPool(threads)) {
       return all.halfPairs(pool);
@@ -66,11 +70,7 @@ class HalfPairsTest {
   @CsvSource({"150, false, 1", "1100, false, 0", "3, true, 2"})
   void derivativesAreTheSameByAnyThreads(int atoms, boolean periodic, int degree) {
     double[] widths = new Random(1).doubles(atoms, 0.4, 0.9).toArray();
-    Structure structure = scattered(atoms, periodic);
-    Electrostatics all =
-        periodic
-            ? Electrostatics.crystal(structure, widths, degree, 0.4)
-            : Electrostatics.of(structure, widths, degree);
+    Electrostatics all = electrostatics(atoms, periodic, widths, degree);
     double[] p = new Random(2).doubles((long) atoms * (degree + 1) * (degree + 1)).toArray();
     Slopes expected = new Slopes(atoms);
     all.addSlopes(p, expected);
