@@ -288,12 +288,22 @@ public final class FolderLock implements AutoCloseable {
    */
   public static Optional<String> text(Path folder, String name) {
     try {
-      return Optional.of(Files.readString(folder.resolve(name)));
+      return read(folder.resolve(name));
+    } catch (IOException e) {
+      throw unreadable(folder, e);
+    }
+  }
+
+  private static Optional<String> read(Path file) throws IOException {
+    try {
+      return Optional.of(Files.readString(file));
     } catch (NoSuchFileException e) {
       return Optional.empty();
-    } catch (IOException e) {
-      throw unwritable(folder, e);
     }
+  }
+
+  private static InputException unreadable(Path folder, IOException e) {
+    return new InputException(folder + ": cannot be read (" + e.getMessage() + ")", e);
   }
 
   /** Whether a file is a lock that this process had, and others have taken. */
@@ -306,7 +316,7 @@ public final class FolderLock implements AutoCloseable {
     try {
       return living(folder.resolve(name));
     } catch (IOException e) {
-      throw new InputException(folder + ": cannot be read (" + e.getMessage() + ")", e);
+      throw unreadable(folder, e);
     }
   }
 
@@ -323,11 +333,7 @@ public final class FolderLock implements AutoCloseable {
   // Who was silent for so long that another took it, such as one that was suspended, has it no
   // more.
   private boolean isOurs() throws IOException {
-    try {
-      return Files.readString(file).equals(text);
-    } catch (NoSuchFileException e) {
-      return false;
-    }
+    return read(file).filter(text::equals).isPresent();
   }
 
   private void touch() {

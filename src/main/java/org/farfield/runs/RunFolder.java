@@ -113,7 +113,7 @@ public final class RunFolder implements AutoCloseable {
     }
     requireNothingElse(path);
     String name = part.isWhole() ? FolderLock.NAME : part.lock();
-    Optional<String> before = FolderLock.text(path, name);
+    Optional<String> before = breakLock ? FolderLock.text(path, name) : Optional.empty();
     Optional<FolderLock> taken = locking.apply(name);
     if (taken.isEmpty()) {
       return Optional.empty();

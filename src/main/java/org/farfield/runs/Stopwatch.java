@@ -27,8 +27,8 @@ final class Stopwatch {
   }
 
   /** A batch is done; on another thread than that of the others. */
-  synchronized void load(double seconds, double full) {
-    computing += seconds;
+  synchronized void load(double computed, double full) {
+    computing += computed;
     waiting = Math.max(waiting, full);
   }
 

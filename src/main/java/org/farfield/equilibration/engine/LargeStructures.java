@@ -82,7 +82,7 @@ final class LargeStructures {
 
   private Equilibrium alone(Structure structure, Conditions conditions) {
     Asked asked = new Asked(structure, conditions);
-    if (structure.cell().isOpen() && OpenSum.of(structure, rows) == OpenSum.MATRIX) {
+    if (is(OpenSum.MATRIX, structure)) {
       KeptMatrix product = new KeptMatrix(structure, asked.sites, pool);
       Solution solution = product.solve(asked.constraints, tolerance, listener);
       return asked.equilibrium(product.electrostatics(), solution);
@@ -101,18 +101,20 @@ final class LargeStructures {
     long room = 0;
     for (int i : all) {
       long weight = weight(structures.get(i));
-      if (weight > room || isBoxed(structures.get(i))) { // each box has a potential of its own
+      boolean isBoxed = is(OpenSum.BOX, structures.get(i));
+      if (weight > room || isBoxed) { // each box has a potential of its own
         batches.add(new ArrayList<>());
         room = most;
       }
       batches.get(batches.size() - 1).add(i);
-      room -= isBoxed(structures.get(i)) ? room : weight;
+      room -= isBoxed ? room : weight;
     }
     return batches;
   }
 
-  private boolean isBoxed(Structure structure) {
-    return structure.cell().isOpen() && OpenSum.of(structure, rows) == OpenSum.BOX;
+  // whether it is a molecule, and that its way
+  private boolean is(OpenSum way, Structure structure) {
+    return structure.cell().isOpen() && OpenSum.of(structure, rows) == way;
   }
 
   private long weight(Structure structure) {
@@ -207,7 +209,7 @@ final class LargeStructures {
 
     MatrixFree product(Engine device) {
       double accuracy = Math.max(1e-12, SHARE * tolerance / Units.COULOMB);
-      return isBoxed(structure)
+      return is(OpenSum.BOX, structure)
           ? MatrixFree.boxed(device, structure, sites, accuracy, pool)
           : new MatrixFree(device, structure, sites, accuracy, pool);
     }

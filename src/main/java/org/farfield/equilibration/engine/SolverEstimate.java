@@ -31,9 +31,8 @@ public record SolverEstimate(int moments, double direct, double iterated, int it
     double iterated;
     switch (structure.cell().periodicDirections()) {
       case 0 -> {
-        double pairs = 6e-8 * n * n; // in closed form
-        direct = pairs + FACTORS * m * m * m;
-        iterated = 2e-3 + 2.5e-5 * n + OpenSum.of(structure, rows).seconds(structure, rows);
+        direct = OpenSum.pairs(n) + FACTORS * m * m * m;
+        iterated = 2e-3 + 2.5e-5 * n + OpenSum.least(structure, rows);
       }
       case 1 -> { // the engine sums windows for each moment of a matrix
         direct = 6e-5 * m * m + 1.1e-6 * m * m * m;
