@@ -73,7 +73,7 @@ final class OutputOptions extends OptionGroup {
       return new MeasuredTexts(structures, Kept.NONE, false);
     }
     try (Stream<Structure> all = structures.open()) {
-      Kept kept = Kept.find(keep.value(), spec.perStructure(), structures.name(), all.iterator());
+      Kept kept = Kept.find(keep.value(), spec, structures.name(), all.iterator());
       return new MeasuredTexts(structures, kept, format(out).hasWidths());
     }
   }

@@ -17,6 +17,8 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.farfield.error.InputException;
+import org.farfield.spec.Centers;
+import org.farfield.spec.FeatureSpec;
 import org.farfield.structure.Column;
 import org.farfield.structure.Property;
 import org.farfield.structure.Structure;
@@ -182,14 +184,14 @@ public record Kept(List<Item> items, List<Integer> widths) {
    * Finds out what is to be kept, from the first frames that have it.
    *
    * @param names of properties and columns of atoms
-   * @param perStructure whether rows are of structures, which have no columns of atoms
+   * @param spec says whether rows are of atoms, which alone have columns
    * @param source how messages call where they are from
    * @param structures are read until all is known
    * @return types and shapes, which all other frames must have, too
    * @throws InputException if no frame has one of them, or it cannot be kept
    */
   public static Kept find(
-      List<String> names, boolean perStructure, String source, Iterator<Structure> structures) {
+      List<String> names, FeatureSpec spec, String source, Iterator<Structure> structures) {
     Set<String> missing = new LinkedHashSet<>(names);
     for (String name : missing) {
       if (!NAME.matcher(name).matches() || TAKEN.contains(name)) {
@@ -202,7 +204,7 @@ public record Kept(List<Item> items, List<Integer> widths) {
       Structure structure = structures.next();
       for (String name : List.copyOf(missing)) {
         if (structure.columns().containsKey(name)) {
-          found.put(name, ofColumn(structure.column(name), perStructure));
+          found.put(name, ofColumn(structure.column(name), spec));
           missing.remove(name);
         } else if (structure.properties().containsKey(name)
             && structure.property(name).text().isBlank()) {
@@ -254,10 +256,14 @@ public record Kept(List<Item> items, List<Integer> widths) {
     return new Kept(items, IntStream.of(widest).boxed().toList());
   }
 
-  private static Item ofColumn(Column column, boolean perStructure) {
-    if (perStructure) {
+  private static Item ofColumn(Column column, FeatureSpec spec) {
+    boolean ofPoints = spec.centers() instanceof Centers.Points;
+    if (spec.perStructure() || ofPoints) {
       throw new InputException(
-          "'" + column.name() + "' is of atoms; it cannot be kept beside rows of structures");
+          "'"
+              + column.name()
+              + "' is of atoms; it cannot be kept beside rows of "
+              + (spec.perStructure() ? "structures" : "points"));
     }
     boolean isText = column.type() == Column.Type.TEXT;
     if (isText && column.components() > 1) {

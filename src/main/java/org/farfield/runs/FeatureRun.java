@@ -157,7 +157,7 @@ public final class FeatureRun {
                 .takeWhile(Objects::nonNull)
                 .flatMap(frame -> frame.structure().stream())
                 .iterator();
-        return Kept.find(form.keep(), spec.perStructure(), name(), right);
+        return Kept.find(form.keep(), spec, name(), right);
       }
     }
 

@@ -67,7 +67,9 @@ public record Expansion(
     }
     if (maxAngular > basis.supportedAngular()) {
       throw new InputException(
-          "the tabulated basis has functions up to l = "
+          "the basis "
+              + basis.kind()
+              + " has functions up to l = "
               + basis.supportedAngular()
               + ", but max-angular is "
               + maxAngular);

@@ -34,11 +34,16 @@ public class JacobianContract extends Contract {
   void jacobianContractedIsTheAdjoint(GradientContract.Case which) {
     Expansion h = which.builder.build();
     ExpansionTables tables = tables(h);
-    PlannedStructure job = plan(tables, which.structure);
+    requireTheAdjoint(backend, tables, plan(tables, which.structure));
+  }
+
+  /** Each row, contracted, beside the adjoint of a cotangent of its centre alone. */
+  public static void requireTheAdjoint(
+      Backend backend, ExpansionTables tables, PlannedStructure job) {
     int atoms = job.structure().size();
     Jacobian jacobian = backend.jacobian(tables, job, 0, atoms);
     for (int i = 0; i < atoms; i++) {
-      Coefficients g = GradientContract.random(h, job, i);
+      Coefficients g = GradientContract.random(tables.hyperparameters(), job, i);
       int row = g.rowLength();
       Arrays.fill(g.values(), 0, i * row, 0);
       Arrays.fill(g.values(), (i + 1) * row, atoms * row, 0);

@@ -170,6 +170,22 @@ class PointsCommandTest {
     assertThat(directory.resolve("x.mts")).doesNotExist();
   }
 
+  /** Columns are of atoms, of which none is beside a row; properties are of frames. */
+  @Test
+  void columnsOfAtomsAreNotKeptBesidePoints() throws IOException {
+    frames =
+        write("f.xyz", "1\nenergy=-2 Properties=species:S:1:pos:R:3:q:R:1:note:S:1\nO 0 0 0 1 a\n");
+    String points = write("p.txt", "0.5 0.5 0.5\n1 1 1\n");
+    for (String out : List.of("x.mts", "x.npz", "run/")) {
+      for (String name : List.of("q", "note")) {
+        assertThat(featurize(points, out, "--keep", name))
+            .startsWith("2 ")
+            .contains("'" + name + "' is of atoms; it cannot be kept beside rows of points");
+      }
+      assertThat(featurize(points, out, "--keep", "energy")).startsWith("0 ");
+    }
+  }
+
   @Test
   void tooFewFramesOfPoints() throws IOException {
     frames = write("f.xyz", FRAMES.repeat(2));

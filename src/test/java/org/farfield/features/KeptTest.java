@@ -3,6 +3,8 @@ package org.farfield.features;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import org.farfield.spec.Expansion;
+import org.farfield.spec.FeatureSpec;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Property;
 import org.farfield.structure.Structure;
@@ -17,7 +19,8 @@ class KeptTest {
         List.of(
             atom.with(Property.of("energy", "")).with(Property.of("note", " ")),
             atom.with(Property.of("energy", "-1.5")));
-    Kept kept = Kept.find(List.of("energy", "note"), true, "frames", frames.iterator());
+    FeatureSpec spec = FeatureSpec.coefficients(Expansion.builder().build());
+    Kept kept = Kept.find(List.of("energy", "note"), spec, "frames", frames.iterator());
     assertThat(kept.items()).extracting(Kept.Item::isText).containsExactly(false, true);
     Kept.Item energy = kept.items().get(0);
     assertThat(energy.numbers(frames.get(0), new int[0], 1)).containsExactly(Double.NaN);

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.farfield.backend.Backend;
 import org.farfield.backend.BackendTests;
 import org.farfield.backend.GradientContract;
+import org.farfield.backend.JacobianContract;
 import org.farfield.backend.TestStructures;
 import org.farfield.backend.reference.ReferenceBackend;
 import org.farfield.basis.Gto;
@@ -41,6 +42,23 @@ class CpuGradientTest extends BackendTests {
     return path == EvaluationPath.PAIRS
         ? TestStructures.open(71, atoms, 12)
         : TestStructures.periodic(71, atoms, 14);
+  }
+
+  /** More vectors than a round has room for. */
+  @Test
+  void jacobiansOfManyVectorsAreMadeInRounds() {
+    Expansion h =
+        Expansion.builder()
+            .basis(new Gto(5, 3))
+            .maxAngular(3)
+            .density(1, 0.3)
+            .splitting(Splitting.NEVER)
+            .path(EvaluationPath.KSUM)
+            .accuracy(1e-4)
+            .build();
+    ExpansionTables tables = tables(h);
+    PlannedStructure job = plan(tables, TestStructures.periodic(72, 3, 9));
+    JacobianContract.requireTheAdjoint(backend, tables, job);
   }
 
   private static Expansion hyperparameters(EvaluationPath path) {

@@ -98,7 +98,7 @@ class TableSinkTest {
   }
 
   private static Kept keep(boolean perStructure, String... names) {
-    return Kept.find(List.of(names), perStructure, "frames", FRAMES.iterator());
+    return Kept.find(List.of(names), spec(perStructure), "frames", FRAMES.iterator());
   }
 
   private static Npy array(Path npz, String name) throws IOException {
@@ -332,7 +332,8 @@ class TableSinkTest {
     List<String> names =
         perStructure ? List.of("config_type") : List.of("site", "energy", "config_type");
     Kept kept =
-        Kept.find(names, perStructure, "frames", frames.iterator()).measured(frames.iterator());
+        Kept.find(names, spec(perStructure), "frames", frames.iterator())
+            .measured(frames.iterator());
     Path file = directory.resolve("t." + format);
     FeatureSink sink =
         OutputFormat.of(format).orElseThrow().sink(file, false, new WriteOptions(true, kept));

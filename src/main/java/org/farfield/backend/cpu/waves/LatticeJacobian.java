@@ -3,7 +3,6 @@ package org.farfield.backend.cpu.waves;
 import java.util.Arrays;
 import org.farfield.expansion.Jacobian;
 import org.farfield.expansion.plan.WindowFactors;
-import org.farfield.expansion.tables.LongRangeTable;
 import org.farfield.kernels.cpu.GemmKernel;
 import org.farfield.kernels.cpu.WorkerPool;
 import org.farfield.math.HalfSpace;
@@ -12,12 +11,14 @@ import org.farfield.math.HalfSpace;
  * Derivatives of the lattice sum. As a function of r_j, c_i is w_j Σ_k M cos φ for even l and sin φ
  * for odd l with φ = k·(r_i − r_j), so that ∂c_i/∂r_j = w_j Σ_k {sin φ, −cos φ} k M: for each
  * centre a matrix product of atoms × vectors × 3 fields. ∂c_i/∂ε is one of channels × vectors × 9
- * fields, Re, Im of e^{ik·r_i} S* times ∂M/∂ε. The right-hand matrices are made once. For slabs and
- * wires k runs over the vectors of their box, and M has the factor φ of the windows.
+ * fields, Re, Im of e^{ik·r_i} S* times ∂M/∂ε. The right-hand matrices are made once, and in rounds
+ * of as many vectors as there is room for. For slabs and wires k runs over the vectors of their
+ * box, and M has the factor φ of the windows.
  */
 public final class LatticeJacobian {
   private static final int BLOCK = 128;
   private static final int LANES = GemmKernel.ROWS;
+  private static final int ROOM = 1 << 23; // numbers of right-hand matrices: 64 MiB
 
   private final LatticeJob lattice;
   private final Jacobian result;
@@ -28,7 +29,8 @@ public final class LatticeJacobian {
   private final int[] fieldAt; // per place in the order, the place in a row
   private final HalfSpace vectors;
   private final AtomPhases phases;
-  private final double[][][][] byPosition; // [block][density][parity]: k M as right-hand panels
+  private final int blocks; // of vectors
+  private final double[][][][] byPosition; // [block of a round][density][parity]: k M in panels
   private final double[][][][] byStrain; // likewise ∂M/∂ε
 
   public LatticeJacobian(LatticeJob lattice, Jacobian result, GemmKernel gemm) {
@@ -43,14 +45,21 @@ public final class LatticeJacobian {
     Arrays.setAll(fieldAt, x -> order.harmonic[x] * size + order.function[x] % size);
     vectors = lattice.vectors();
     phases = new AtomPhases(lattice.structure, vectors);
-    int blocks = (vectors.count() + BLOCK - 1) / BLOCK;
-    byPosition = new double[blocks][lattice.densities()][2][];
-    byStrain = new double[blocks][lattice.densities()][2][];
+    blocks = (vectors.count() + BLOCK - 1) / BLOCK;
+    int width = columns(0, 3) + columns(1, 3) + columns(0, 9) + columns(1, 9);
+    int room = Math.max(1, ROOM / (BLOCK * width * lattice.densities()));
+    byPosition = new double[Math.min(blocks, room)][lattice.densities()][2][];
+    byStrain = new double[byPosition.length][lattice.densities()][2][];
   }
 
   public void run(WorkerPool pool) {
-    pool.run(byPosition.length, (block, worker) -> makeBlock(block));
-    pool.run(result.centres(), (task, worker) -> new Centre(result.centre(task)).run());
+    for (int first = 0; first < blocks; first += byPosition.length) {
+      int start = first;
+      int round = Math.min(byPosition.length, blocks - first);
+      pool.run(round, (i, worker) -> makeBlock(start, i));
+      pool.run(
+          result.centres(), (task, worker) -> new Centre(result.centre(task)).run(start, round));
+    }
   }
 
   private int count(int block) {
@@ -62,85 +71,100 @@ public final class LatticeJacobian {
     return (perField * order.count(parity) + width - 1) / width * width;
   }
 
-  private void makeBlock(int block) {
+  // Where the columns of a right-hand matrix begin in its panels.
+  private int[][] places(int count, int perField) {
+    int width = gemm.doubleColumns();
+    int[][] places = new int[2][];
+    for (int parity = 0; parity < 2; parity++) {
+      places[parity] = new int[perField * order.count(parity)];
+      Arrays.setAll(places[parity], x -> x / width * width * count + x % width);
+    }
+    return places;
+  }
+
+  private void makeBlock(int first, int i) {
+    int block = first + i;
     int count = count(block);
-    int harmonics = lattice.harmonics();
-    double[] y = new double[harmonics];
-    double[] gradients = new double[3 * harmonics];
-    double[] spectrum = new double[order.function.length];
-    double[] slopes = new double[spectrum.length];
+    Row row = new Row(i, places(count, 3), places(count, 9));
+    double[] unit = new double[3];
     double[] windows = new double[9]; // −∂φ/∂ε
     WindowFactors.Slopes windowSlopes = lattice.factors.slopes();
     for (int d = 0; d < lattice.densities(); d++) {
       for (int parity = 0; parity < 2; parity++) {
-        byPosition[block][d][parity] = new double[count * columns(parity, 3)];
-        byStrain[block][d][parity] = new double[count * columns(parity, 9)];
+        byPosition[i][d][parity] = new double[count * columns(parity, 3)];
+        byStrain[i][d][parity] = new double[count * columns(parity, 9)];
       }
     }
     for (int q = 0; q < count; q++) {
       int v = block * BLOCK + q;
       double k = vectors.k(v, 3);
-      double[] unit = {vectors.k(v, 0) / k, vectors.k(v, 1) / k, vectors.k(v, 2) / k};
-      lattice.tables.harmonics().evaluateWithGradients(unit[0], unit[1], unit[2], y, gradients);
+      for (int axis = 0; axis < 3; axis++) {
+        unit[axis] = vectors.k(v, axis) / k;
+      }
+      lattice
+          .tables
+          .harmonics()
+          .evaluateWithGradients(unit[0], unit[1], unit[2], row.y, row.gradients);
       for (int d = 0; d < lattice.densities(); d++) {
         if (k < lattice.cutoff[d]) {
-          LongRangeTable table = lattice.table(d);
-          table.spectrumWithSlopes(k, spectrum, slopes);
+          lattice.table(d).spectrumWithSlopes(k, row.spectrum, row.slopes);
           double phi = lattice.factors.at(d, vectors, v);
           if (lattice.factors.hasWindows()) {
             windows = windowSlopes.at(d, vectors, v);
           }
-          fill(block, q, d, unit, k, y, gradients, spectrum, slopes, phi, windows);
+          row.fill(q, d, unit, k, phi, windows);
         }
       }
     }
   }
 
-  // Row q of the right-hand matrices. The strain takes k to k − ε^T k and V to V (1 + tr ε).
-  private void fill(
-      int block,
-      int q,
-      int density,
-      double[] unit,
-      double k,
-      double[] y,
-      double[] gradients,
-      double[] spectrum,
-      double[] slopes,
-      double phi,
-      double[] windows) {
-    int harmonics = y.length;
-    double prefactor = 8 * Math.PI / lattice.volume();
-    for (int parity = 0; parity < 2; parity++) {
-      int fields = order.count(parity);
-      double[] positions = byPosition[block][density][parity];
-      double[] strain = byStrain[block][density][parity];
-      for (int x = 0; x < fields; x++) {
-        int lm = order.harmonic[order.start(parity) + x];
-        int function = order.function[order.start(parity) + x];
-        int l = (int) Math.sqrt((double) lm);
-        double factor = (l + 1) / 2 % 2 == 0 ? prefactor : -prefactor;
-        double plain = factor * spectrum[function] * y[lm];
-        double value = phi * plain;
-        for (int axis = 0; axis < 3; axis++) {
-          positions[place(block, q, axis * fields + x)] = value * k * unit[axis];
-        }
-        for (int s = 0; s < 9; s++) {
-          double slope = // |k| ∂M/∂k_β
-              factor
-                  * phi
-                  * (k * slopes[function] * unit[s % 3] * y[lm]
-                      + spectrum[function] * gradients[s % 3 * harmonics + lm]);
-          strain[place(block, q, s * fields + x)] =
-              -unit[s / 3] * slope - windows[s] * plain - (s % 4 == 0 ? value : 0);
+  /** A row of the right-hand matrices of a block, one after the other. */
+  private final class Row {
+    private final int block; // in its round
+    private final int[][] positionsAt;
+    private final int[][] strainAt;
+    private final int harmonics = lattice.harmonics();
+    private final double[] y = new double[harmonics];
+    private final double[] gradients = new double[3 * harmonics];
+    private final double[] spectrum = new double[order.function.length];
+    private final double[] slopes = new double[spectrum.length];
+
+    Row(int block, int[][] positionsAt, int[][] strainAt) {
+      this.block = block;
+      this.positionsAt = positionsAt;
+      this.strainAt = strainAt;
+    }
+
+    // The strain takes k to k − ε^T k and V to V (1 + tr ε).
+    void fill(int q, int density, double[] unit, double k, double phi, double[] windows) {
+      double prefactor = 8 * Math.PI / lattice.volume();
+      int row = q * gemm.doubleColumns();
+      for (int parity = 0; parity < 2; parity++) {
+        int fields = order.count(parity);
+        double[] positions = byPosition[block][density][parity];
+        double[] strain = byStrain[block][density][parity];
+        for (int x = 0; x < fields; x++) {
+          int lm = order.harmonic[order.start(parity) + x];
+          int function = order.function[order.start(parity) + x];
+          int l = (int) Math.sqrt((double) lm);
+          double factor = (l + 1) / 2 % 2 == 0 ? prefactor : -prefactor;
+          double plain = factor * spectrum[function] * y[lm];
+          double value = phi * plain;
+          for (int axis = 0; axis < 3; axis++) {
+            positions[row + positionsAt[parity][axis * fields + x]] = value * k * unit[axis];
+          }
+          for (int s = 0; s < 9; s++) {
+            double slope = // |k| ∂M/∂k_β
+                factor
+                    * phi
+                    * (k * slopes[function] * unit[s % 3] * y[lm]
+                        + spectrum[function] * gradients[s % 3 * harmonics + lm]);
+            strain[row + strainAt[parity][s * fields + x]] =
+                -unit[s / 3] * slope - windows[s] * plain - (s % 4 == 0 ? value : 0);
+          }
         }
       }
     }
-  }
-
-  private int place(int block, int q, int column) {
-    int width = gemm.doubleColumns();
-    return (column / width * count(block) + q) * width + column % width;
   }
 
   /** The derivatives of one centre. */
@@ -172,21 +196,18 @@ public final class LatticeJacobian {
       }
     }
 
-    public void run() {
-      for (int block = 0; block < byPosition.length; block++) {
+    void run(int first, int round) {
+      for (int i = 0; i < round; i++) {
+        int block = first + i;
         int count = count(block);
         phases.fill(0, atoms, block * BLOCK, count, BLOCK, cos, sin);
         phases.fill(centre, centre + 1, block * BLOCK, count, BLOCK, ownCos, ownSin);
         pack(count);
         for (int d = 0; d < lattice.densities(); d++) {
           for (int parity = 0; parity < 2; parity++) {
-            multiply(rows, count, left[parity], byPosition[block][d][parity], positions[d][parity]);
+            multiply(rows, count, left[parity], byPosition[i][d][parity], positions[d][parity]);
             multiply(
-                channelRows,
-                count,
-                channelLeft[parity],
-                byStrain[block][d][parity],
-                strain[d][parity]);
+                channelRows, count, channelLeft[parity], byStrain[i][d][parity], strain[d][parity]);
           }
         }
       }
