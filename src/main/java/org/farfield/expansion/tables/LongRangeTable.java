@@ -28,7 +28,7 @@ public final class LongRangeTable implements RadialTable {
   static final double PANEL_PHASE = 14;
   // Below this wave number only the leading power of the integrand counts.
   private static final double SMALLEST_K = 1e-8;
-  private static final double TABLE_START = 1e-5;
+  private static final double TABLE_START = 1e-4;
   // in units of the smearing: from here on a sum of Gaussians is smooth
   private static final double SMEARED = 8.6;
   // Panels of the table outside of the source: the next pole of a power of the distance is at 0,
@@ -196,8 +196,8 @@ public final class LongRangeTable implements RadialTable {
   private double[] productEdges(double extent) {
     double ends = potential.tail() instanceof Tail.None none ? none.start() : 0;
     double width = Math.min(2 / (extent + ends), largestK / 8);
-    double first = 3 * width;
-    int graded = (int) Math.ceil(2 * Math.log(first / TABLE_START) / Math.log(2));
+    double first = 4 * width;
+    int graded = (int) Math.ceil(3 * Math.log(first / TABLE_START) / Math.log(2));
     int uniform = (int) Math.ceil((largestK - first) / width);
     double[] edges = new double[graded + 1 + uniform];
     for (int i = 0; i <= graded; i++) {

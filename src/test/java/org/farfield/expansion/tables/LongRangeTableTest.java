@@ -3,6 +3,7 @@ package org.farfield.expansion.tables;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.data.Offset.offset;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.farfield.basis.Gto;
@@ -67,6 +68,27 @@ class LongRangeTableTest {
         for (int f = 0; f < count; f++) {
           assertThat(fast[f])
               .isCloseTo(plain[f], offset(1e-11 * Math.abs(plain[0]) + 1e-10 * scale));
+        }
+      }
+    }
+  }
+
+  /**
+   * Slabs and wires sum many small wave numbers, where v̂ is a power of k: each to its own size.
+   */
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 0.5, 1, 2.7, 3, 6})
+  void spectraOfSmallWaveNumbersAreExactToTheirOwnSize(double exponent) {
+    for (RadialBasis basis : BASES) {
+      LongRangeTable table = tables(basis, exponent);
+      double[] fast = new double[4 * basis.size()];
+      double[] plain = new double[fast.length];
+      for (double k = 1.5e-4; k < 1; k *= 1.037) {
+        table.spectrum(k, fast);
+        table.exactSpectrum(k, plain);
+        double largest = Arrays.stream(plain, 0, basis.size()).map(Math::abs).max().orElseThrow();
+        for (int n = 0; n < basis.size(); n++) {
+          assertThat(fast[n]).isCloseTo(plain[n], offset(1e-12 * largest));
         }
       }
     }
