@@ -142,22 +142,30 @@ public final class EngineTable {
         try (CpuBackend backend = new CpuBackend(threads)) {
           Planner planner = new Planner(tables, backend.speeds());
           for (int atoms : new int[] {50, 200, 1000}) {
-            PlannedStructure job = planner.prepare(RandomStructures.liquid(atoms, 1));
-            double time = seconds(backend, tables, List.of(job), atoms < 500 ? 100 : 10);
-            row(
-                String.format(
-                    Locale.ROOT,
-                    "ksum, %d atoms, %s, %d threads",
-                    atoms,
-                    precision.name().toLowerCase(Locale.ROOT),
-                    threads),
-                "%.2f ms, %.1f GFLOP/s of the product's flops",
-                time * 1e3,
-                job.plan().flops() / time * 1e-9);
+            String of = String.format(Locale.ROOT, "%d atoms, %s", atoms, word(precision));
+            String what = of + ", " + threads + " threads";
+            Structure leaning = RandomStructures.liquid(atoms, 1);
+            sum("ksum, " + what, backend, tables, planner.prepare(leaning));
+            Structure upright = RandomStructures.upright(atoms, 1);
+            sum("ksum with mirrors, " + what, backend, tables, planner.prepare(upright));
           }
         }
       }
     }
+  }
+
+  private static String word(Precision precision) {
+    return precision.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static void sum(
+      String what, CpuBackend backend, ExpansionTables tables, PlannedStructure job) {
+    double time = seconds(backend, tables, List.of(job), job.structure().size() < 500 ? 100 : 10);
+    row(
+        what,
+        "%.2f ms, %.1f GFLOP/s of the product's flops",
+        time * 1e3,
+        job.plan().flops() / time * 1e-9);
   }
 
   // The sum as a whole against the products in it, with matrices that are there already.

@@ -67,15 +67,18 @@ public final class Main {
   // Densities of Gaussians, as of SOAP, are summed over neighbours alone; those of a configuration
   // file are not seen.
   private static List<WarmUp.Sums> sums(String[] arguments, File file) {
-    boolean near =
-        IntStream.range(1, arguments.length)
-            .anyMatch(i -> arguments[i - 1].equals("--density") && arguments[i].equals("rho"));
-    if (near) {
+    if (isSaid(arguments, "--density", "rho")) {
       return List.of(WarmUp.Sums.NEIGHBORS, WarmUp.Sums.PRODUCTS); // few ask for the expansion
     }
+    boolean single = isSaid(arguments, "--precision", "single");
     return FirstCell.isMirrored(file)
-        .map(mirrored -> List.of(mirrored ? WarmUp.Sums.MIRRORS : WarmUp.Sums.WAVES))
-        .orElse(List.of(WarmUp.Sums.MIRRORS, WarmUp.Sums.WAVES));
+        .map(mirrored -> List.of(WarmUp.Sums.waves(mirrored, single)))
+        .orElse(List.of(WarmUp.Sums.waves(true, single), WarmUp.Sums.waves(false, single)));
+  }
+
+  private static boolean isSaid(String[] arguments, String option, String value) {
+    return IntStream.range(1, arguments.length)
+        .anyMatch(i -> arguments[i - 1].equals(option) && arguments[i].equals(value));
   }
 
   /** In the terminal's encoding, which JDK 17 does not tell; it is the platform's then. */

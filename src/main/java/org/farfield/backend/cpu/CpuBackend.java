@@ -36,6 +36,7 @@ import org.farfield.kernels.cpu.KernelChoice;
 import org.farfield.kernels.cpu.NearKernel;
 import org.farfield.kernels.cpu.WarmUp;
 import org.farfield.kernels.cpu.WorkerPool;
+import org.farfield.spec.Precision;
 
 /**
  * All cores of the host: the lattice sum as a blocked matrix product, the mesh by FFTs, pairs by
@@ -292,8 +293,8 @@ public final class CpuBackend implements Backend {
       if (term.isOnMesh()) {
         new MeshSum(lattice, pool, gemm.mesh(), KeptHeap.NONE).run(lattice.sources, c);
       } else {
-        boolean isMirrored = MirrorSum.fits(term, job);
-        GemmKernel kernel = kernel(isMirrored ? WarmUp.Sums.MIRRORS : WarmUp.Sums.WAVES);
+        boolean single = tables.hyperparameters().precision() == Precision.SINGLE;
+        GemmKernel kernel = kernel(WarmUp.Sums.waves(MirrorSum.fits(term, job), single));
         WaveSum.of(lattice, pool, kernel, scratch, worker, KeptHeap.NONE)
             .run(lattice.sources, c, worker);
       }

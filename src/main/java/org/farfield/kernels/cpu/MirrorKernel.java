@@ -9,20 +9,14 @@ public interface MirrorKernel {
   /** Atoms that are done together. */
   int LANES = 8;
 
+  /** In single precision. */
+  int FLOAT_LANES = 16;
+
   /** Products of a cosine or sine of each axis: bit 2, 1, 0 says which of x, y, z are sines. */
   int CLASSES = 8;
 
   /** Numbers of a run of vectors: where the powers of each axis begin, and how many vectors. */
   int RUN = 4;
-
-  /**
-   * Products of numbers, one by one.
-   *
-   * @param length how many
-   * @param products receives {@code a[aStart + x] * b[bStart + x]} at {@code start + x}
-   */
-  void products(
-      double[] a, int aStart, double[] b, int bStart, int length, double[] products, int start);
 
   /**
    * Σ_j w_j X(x_i − x_j) Y(y_i − y_j) Z(z_i − z_j) of {@value #LANES} atoms i for all classes, each
@@ -53,6 +47,22 @@ public interface MirrorKernel {
       double[] sums,
       int sum,
       double[] panels,
+      int column,
+      int width,
+      int count,
+      int stride);
+
+  /** The same in single precision, of {@value #FLOAT_LANES} atoms. */
+  void turn(
+      float[] powers,
+      int atom,
+      int sines,
+      int[] runs,
+      int first,
+      int end,
+      float[] sums,
+      int sum,
+      float[] panels,
       int column,
       int width,
       int count,

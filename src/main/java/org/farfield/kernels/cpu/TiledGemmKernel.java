@@ -21,6 +21,11 @@ abstract class TiledGemmKernel implements GemmKernel {
   /** Writes one whole tile, rows() × floatColumns(), over the scratch. */
   abstract void storeTile(int kc, float[] a, int aStart, float[] b, int bStart, float[] tile);
 
+  /** Adds a whole tile, rows() × floatColumns(), to C. */
+  void addWhole(float[] tile, double[] c, int cStart, int ldc) {
+    addCorner(ROWS, floatColumns, tile, floatColumns, c, cStart, ldc);
+  }
+
   final String tiles() {
     return String.format(
         Locale.ROOT, "%dx%d double / %dx%d float", ROWS, doubleColumns, ROWS, floatColumns);
@@ -88,8 +93,13 @@ abstract class TiledGemmKernel implements GemmKernel {
       int columns = Math.min(width, n - j);
       for (int i = 0; i < m; i += ROWS) {
         storeTile(kc, a, aOffset + i * kc, b, bStart, tile);
+        int cStart = cOffset + i * ldc + j;
         int rows = Math.min(ROWS, m - i);
-        addCorner(rows, columns, tile, width, c, cOffset + i * ldc + j, ldc);
+        if (rows == ROWS && columns == width) {
+          addWhole(tile, c, cStart, ldc);
+        } else {
+          addCorner(rows, columns, tile, width, c, cStart, ldc);
+        }
       }
     }
   }

@@ -2,6 +2,7 @@ package org.farfield.kernels.cpu;
 
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -15,7 +16,7 @@ import jdk.incubator.vector.VectorSpecies;
 final class VectorGemmKernel extends TiledGemmKernel {
 
   private static final VectorSpecies<Double> DOUBLE = Vectors.DOUBLES;
-  private static final VectorSpecies<Float> FLOAT = FloatVector.SPECIES_PREFERRED;
+  private static final VectorSpecies<Float> FLOAT = Vectors.FLOATS;
 
   VectorGemmKernel() {
     super(2 * DOUBLE.length(), 2 * FLOAT.length());
@@ -145,5 +146,19 @@ final class VectorGemmKernel extends TiledGemmKernel {
     c21.intoArray(tile, 5 * lanes);
     c30.intoArray(tile, 6 * lanes);
     c31.intoArray(tile, 7 * lanes);
+  }
+
+  @Override
+  void addWhole(float[] tile, double[] c, int cStart, int ldc) {
+    int width = floatColumns();
+    for (int i = 0; i < ROWS; i++) {
+      for (int j = 0; j < width; j += DOUBLE.length()) {
+        FloatVector sum = FloatVector.fromArray(Vectors.HALVES, tile, i * width + j);
+        add(
+            (DoubleVector) sum.convertShape(VectorOperators.F2D, DOUBLE, 0),
+            c,
+            cStart + i * ldc + j);
+      }
+    }
   }
 }

@@ -1,6 +1,7 @@
 package org.farfield.kernels.cpu;
 
 import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -8,18 +9,7 @@ import jdk.incubator.vector.VectorSpecies;
  */
 final class VectorMirrorKernel implements MirrorKernel {
   private static final VectorSpecies<Double> SPECIES = Vectors.DOUBLES;
-
-  @Override
-  public void products(
-      double[] a, int aStart, double[] b, int bStart, int length, double[] products, int start) {
-    int x = 0;
-    for (; x + SPECIES.length() <= length; x += SPECIES.length()) {
-      DoubleVector.fromArray(SPECIES, a, aStart + x)
-          .mul(DoubleVector.fromArray(SPECIES, b, bStart + x))
-          .intoArray(products, start + x);
-    }
-    ScalarMirrorKernel.products(x, a, aStart, b, bStart, length, products, start);
-  }
+  private static final VectorSpecies<Float> FLOATS = Vectors.FLOATS;
 
   @Override
   public void turn(
@@ -105,6 +95,90 @@ final class VectorMirrorKernel implements MirrorKernel {
   private static DoubleVector along(DoubleVector xp, DoubleVector xq, double[] sums, int from) {
     DoubleVector cosines = DoubleVector.broadcast(SPECIES, sums[from]);
     DoubleVector ofSines = DoubleVector.broadcast(SPECIES, sums[from + 4]);
+    return xq.fma(ofSines, xp.mul(cosines));
+  }
+
+  @Override
+  public void turn(
+      float[] powers,
+      int atom,
+      int sines,
+      int[] runs,
+      int first,
+      int end,
+      float[] sums,
+      int sum,
+      float[] panels,
+      int column,
+      int width,
+      int count,
+      int stride) {
+    for (int i = 0; i < FLOAT_LANES; i += FLOATS.length()) {
+      int c = column + i;
+      int to = c / width * count * width + c % width;
+      int from = sum;
+      for (int run = first; run < end; run += RUN) {
+        int x = atom + i + runs[run];
+        int y = atom + i + runs[run + 1];
+        int z = atom + i + runs[run + 2];
+        int length = runs[run + 3];
+        half(powers, x, x + sines, 1, y, z, sines, length, sums, from, panels, to, width, stride);
+        int second = to + 4 * stride;
+        half(
+            powers, x + sines, x, -1, y, z, sines, length, sums, from, panels, second, width,
+            stride);
+        from += length * CLASSES;
+        to += length * width;
+      }
+    }
+  }
+
+  private static void half(
+      float[] powers,
+      int p,
+      int q,
+      float sign,
+      int y,
+      int z,
+      int sines,
+      int length,
+      float[] sums,
+      int sum,
+      float[] panels,
+      int target,
+      int width,
+      int stride) {
+    FloatVector xp = FloatVector.fromArray(FLOATS, powers, p);
+    FloatVector xq = FloatVector.fromArray(FLOATS, powers, q).mul(sign);
+    FloatVector yc = FloatVector.fromArray(FLOATS, powers, y);
+    FloatVector ys = FloatVector.fromArray(FLOATS, powers, y + sines);
+    FloatVector yn = yc.neg();
+    for (int v = 0; v < length; v++) {
+      int from = sum + v * CLASSES;
+      int to = target + v * width;
+      int at = z + 2 * v * sines;
+      FloatVector cc = along(xp, xq, sums, from); // along x turned, along y and z of j
+      FloatVector cs = along(xp, xq, sums, from + 1);
+      FloatVector sc = along(xp, xq, sums, from + 2);
+      FloatVector ss = along(xp, xq, sums, from + 3);
+      FloatVector c0 = ys.fma(sc, yc.mul(cc));
+      FloatVector c1 = yn.fma(sc, ys.mul(cc));
+      FloatVector s0 = ys.fma(ss, yc.mul(cs));
+      FloatVector s1 = yn.fma(ss, ys.mul(cs));
+
+      FloatVector zc = FloatVector.fromArray(FLOATS, powers, at);
+      FloatVector zs = FloatVector.fromArray(FLOATS, powers, at + sines);
+      FloatVector zn = zc.neg();
+      zs.fma(s0, zc.mul(c0)).intoArray(panels, to);
+      zn.fma(s0, zs.mul(c0)).intoArray(panels, to + stride);
+      zs.fma(s1, zc.mul(c1)).intoArray(panels, to + 2 * stride);
+      zn.fma(s1, zs.mul(c1)).intoArray(panels, to + 3 * stride);
+    }
+  }
+
+  private static FloatVector along(FloatVector xp, FloatVector xq, float[] sums, int from) {
+    FloatVector cosines = FloatVector.broadcast(FLOATS, sums[from]);
+    FloatVector ofSines = FloatVector.broadcast(FLOATS, sums[from + 4]);
     return xq.fma(ofSines, xp.mul(cosines));
   }
 }

@@ -4,7 +4,6 @@ import java.util.Arrays;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -19,8 +18,6 @@ final class VectorPhaseKernel implements PhaseKernel {
   private static final boolean WIDE = Vectors.LANES == 2 * LANES;
   private static final int STEP = Math.max(LANES, Vectors.LANES); // of what goes with lanes
   private static final int[] TWICE = new int[2 * LANES];
-  private static final VectorSpecies<Float> SINGLES =
-      VectorSpecies.of(float.class, VectorShape.forBitSize(SPECIES.vectorBitSize() / 2));
 
   // by stride in panels' rows: the lanes of a row and of the next one
   private static final int[][] PAIRS = new int[MOST_STRIDE + 1][];
@@ -175,7 +172,7 @@ final class VectorPhaseKernel implements PhaseKernel {
   }
 
   private static void round(DoubleVector values, float[] to, int at) {
-    ((FloatVector) values.convertShape(VectorOperators.D2F, SINGLES, 0)).intoArray(to, at);
+    ((FloatVector) values.convertShape(VectorOperators.D2F, Vectors.HALVES, 0)).intoArray(to, at);
   }
 
   @Override

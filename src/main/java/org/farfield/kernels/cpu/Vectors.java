@@ -1,6 +1,7 @@
 package org.farfield.kernels.cpu;
 
 import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -16,6 +17,13 @@ final class Vectors {
           : DoubleVector.SPECIES_PREFERRED;
 
   static final int LANES = DOUBLES.length();
+
+  /** In single precision, twice as many. */
+  static final VectorSpecies<Float> FLOATS = VectorSpecies.of(float.class, DOUBLES.vectorShape());
+
+  /** As many numbers as in {@link #DOUBLES}, what these are rounded to. */
+  static final VectorSpecies<Float> HALVES =
+      VectorSpecies.of(float.class, VectorShape.forBitSize(DOUBLES.vectorBitSize() / 2));
 
   private Vectors() {}
 }

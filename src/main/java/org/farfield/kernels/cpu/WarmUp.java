@@ -58,10 +58,22 @@ public final class WarmUp {
     MIRRORS,
     /** Over reciprocal vectors. */
     WAVES,
+    /** Those with mirror images, in single precision. */
+    SINGLE_MIRRORS,
+    /** Those over reciprocal vectors, in single precision. */
+    SINGLE_WAVES,
     /** Over neighbours. */
     NEIGHBORS,
     /** Of products of coefficients. */
-    PRODUCTS
+    PRODUCTS;
+
+    /** Those over reciprocal vectors. */
+    public static Sums waves(boolean isMirrored, boolean single) {
+      if (single) {
+        return isMirrored ? SINGLE_MIRRORS : SINGLE_WAVES;
+      }
+      return isMirrored ? MIRRORS : WAVES;
+    }
   }
 
   /**
@@ -160,6 +172,8 @@ public final class WarmUp {
     return switch (sums) {
       case MIRRORS -> ofMirrors(gemm);
       case WAVES -> ofWaves(gemm);
+      case SINGLE_MIRRORS -> ofSingleMirrors(gemm);
+      case SINGLE_WAVES -> ofSingleWaves(gemm);
       case NEIGHBORS -> ofNeighbors(gemm.near());
       case PRODUCTS -> ofProducts(Products.select());
     };
@@ -167,30 +181,42 @@ public final class WarmUp {
 
   private static List<Runnable> ofMirrors(GemmKernel gemm) {
     MirrorKernel kernel = gemm.mirrors();
-    int columns = gemm.doubleColumns();
-    double[] powers = numbers(2 * MirrorKernel.LANES * IMAGES);
+    int atoms = MirrorKernel.LANES;
+    int width = gemm.doubleColumns();
+    double[] powers = numbers(2 * atoms * IMAGES);
     int[] run = {0, 0, 0, IMAGES};
-    int kinds = IMAGES * Math.max(MirrorKernel.LANES, columns);
+    int kinds = IMAGES * Math.max(atoms, width);
     double[] panels = new double[MirrorKernel.CLASSES * kinds];
-    double[] products = new double[powers.length];
     return List.of(
         () ->
             kernel.turn(
-                powers,
-                0,
-                MirrorKernel.LANES,
-                run,
-                0,
-                run.length,
-                powers,
-                0,
-                panels,
-                0,
-                columns,
-                IMAGES,
-                kinds),
-        product(gemm),
-        () -> kernel.products(powers, 0, powers, 0, powers.length, products, 0));
+                powers, 0, atoms, run, 0, run.length, powers, 0, panels, 0, width, IMAGES, kinds),
+        product(gemm));
+  }
+
+  private static List<Runnable> ofSingleMirrors(GemmKernel gemm) {
+    MirrorKernel kernel = gemm.mirrors();
+    int atoms = MirrorKernel.FLOAT_LANES;
+    int width = gemm.floatColumns();
+    float[] powers = singles(2 * atoms * IMAGES);
+    int[] run = {0, 0, 0, IMAGES};
+    int kinds = IMAGES * Math.max(atoms, width);
+    float[] panels = new float[MirrorKernel.CLASSES * kinds];
+    return List.of(
+        () ->
+            kernel.turn(
+                powers, 0, atoms, run, 0, run.length, powers, 0, panels, 0, width, IMAGES, kinds),
+        singleProduct(gemm));
+  }
+
+  private static Runnable singleProduct(GemmKernel gemm) {
+    int rows = gemm.rows();
+    int columns = gemm.floatColumns();
+    float[] a = singles(DEPTH * rows);
+    float[] b = singles(DEPTH * columns);
+    double[] c = new double[rows * columns];
+    float[] tile = new float[rows * columns];
+    return () -> gemm.multiply(rows, columns, DEPTH, a, 0, b, 0, c, 0, columns, tile);
   }
 
   private static Runnable product(GemmKernel gemm) {
@@ -206,17 +232,36 @@ public final class WarmUp {
   private static List<Runnable> ofWaves(GemmKernel gemm) {
     PhaseKernel phases = gemm.phases();
     int length = LEVELS * GemmKernel.ROWS;
+    double[] panel = numbers(2 * length);
+    double[] left = new double[2 * length];
+    List<Runnable> all = ofPhases(phases);
+    all.add(product(gemm));
+    all.add(() -> phases.parities(length, panel, 0, panel, 0, left, 0, length));
+    return all;
+  }
+
+  private static List<Runnable> ofSingleWaves(GemmKernel gemm) {
+    PhaseKernel phases = gemm.phases();
+    int length = LEVELS * GemmKernel.ROWS;
+    double[] panel = numbers(2 * length);
+    float[] left = new float[2 * length];
+    List<Runnable> all = ofPhases(phases);
+    all.add(singleProduct(gemm));
+    all.add(() -> phases.parities(length, panel, 0, panel, 0, left, 0, length));
+    return all;
+  }
+
+  private static List<Runnable> ofPhases(PhaseKernel phases) {
+    int length = LEVELS * GemmKernel.ROWS;
     double[] weights = numbers(GemmKernel.ROWS);
     double[] powers = numbers(4 * length);
     int[] run = {0, 0, 0, LEVELS};
     double[] panel = new double[2 * length];
     double[] sums = new double[2 * length];
-    double[] left = new double[2 * length];
-    return List.of(
-        () -> phases.phases(powers, 0, length, run, 0, run.length, panel, 0, length),
-        () -> phases.addWeighted(weights, powers, 0, length, sums, 0),
-        product(gemm),
-        () -> phases.parities(length, panel, 0, panel, 0, left, 0, length));
+    List<Runnable> all = new ArrayList<>();
+    all.add(() -> phases.phases(powers, 0, length, run, 0, run.length, panel, 0, length));
+    all.add(() -> phases.addWeighted(weights, powers, 0, length, sums, 0));
+    return all;
   }
 
   private static List<Runnable> ofNeighbors(NearKernel kernel) {
@@ -265,6 +310,14 @@ public final class WarmUp {
   private static double[] numbers(int count) {
     double[] result = new double[count];
     Arrays.setAll(result, i -> 1.0 / (i + 2));
+    return result;
+  }
+
+  private static float[] singles(int count) {
+    float[] result = new float[count];
+    for (int i = 0; i < count; i++) {
+      result[i] = 1f / (i + 2);
+    }
     return result;
   }
 }

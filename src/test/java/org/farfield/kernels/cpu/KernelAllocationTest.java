@@ -63,6 +63,17 @@ class KernelAllocationTest {
                 gemm.doubleColumns(),
                 tile));
 
+    float[] singleA = new float[a.length];
+    float[] singleB = new float[kc * gemm.floatColumns()];
+    int floats = gemm.floatColumns();
+    double[] sum = new double[gemm.rows() * floats];
+    float[] singleTile = new float[sum.length];
+    kernels.put(
+        "single gemm",
+        () ->
+            gemm.multiply(
+                gemm.rows(), floats, kc, singleA, 0, singleB, 0, sum, 0, floats, singleTile));
+
     NearKernel near = new VectorNearKernel();
     double[] table = numbers(40 * 8);
     double[] out = new double[3 * 40];
@@ -110,7 +121,25 @@ class KernelAllocationTest {
     double[] kinds = new double[MirrorKernel.CLASSES * 6 * 16];
     kernels.put(
         "turn", () -> mirrors.turn(y, 0, 8, mirrorRuns, 0, 8, f, 0, kinds, 0, 16, 6, 6 * 16));
-    kernels.put("products one by one", () -> mirrors.products(y, 0, f, 1, 101, kinds, 0));
+    float[] singlePowers = new float[9 * 64];
+    float[] singleKinds = new float[MirrorKernel.CLASSES * 6 * 32];
+    kernels.put(
+        "single turn",
+        () ->
+            mirrors.turn(
+                singlePowers,
+                0,
+                16,
+                mirrorRuns,
+                0,
+                8,
+                singlePowers,
+                0,
+                singleKinds,
+                0,
+                32,
+                6,
+                6 * 32));
 
     AdjointKernel adjoints = new VectorAdjointKernel();
     double[] waves = numbers(64);
@@ -167,7 +196,7 @@ class KernelAllocationTest {
     Map<String, Runnable> kernels = kernels();
     Map<String, Long> least = new LinkedHashMap<>();
     long end = System.nanoTime() + PATIENCE;
-    for (int round = 0; round < ROUNDS || isLeft(least) && System.nanoTime() < end; round++) {
+    for (int round = 0; round < ROUNDS || (isLeft(least) && System.nanoTime() < end); round++) {
       kernels.forEach(
           (name, kernel) -> {
             if (least.getOrDefault(name, 1L) > 0) {

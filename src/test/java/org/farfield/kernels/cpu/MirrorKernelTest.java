@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.util.Random;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -88,6 +87,72 @@ class MirrorKernelTest {
     assertThat(vector).isEqualTo(scalar);
   }
 
+  /** In single precision as in double, but for roundings; in vectors the same bits. */
+  @ParameterizedTest
+  @ValueSource(ints = {2, 8, 16, 32})
+  void turnsSumsInSinglePrecision(int width) {
+    makePowers();
+    int[] runs = {-1, -1, -1, -1, at(0, 0), at(1, 2), at(2, 1), 3, at(0, 4), at(1, 5), at(2, 0), 1};
+    double[] sums = random.doubles(2 + 4 * MirrorKernel.CLASSES, -1, 1).toArray();
+    int columns = Math.max(width, MirrorKernel.FLOAT_LANES);
+    int column = columns - MirrorKernel.FLOAT_LANES;
+    int stride = 4 * columns + 3;
+    int atom = MirrorKernel.LANES;
+    double[] exact = new double[MirrorKernel.CLASSES * stride];
+    for (int i = 0; i < MirrorKernel.FLOAT_LANES; i += MirrorKernel.LANES) {
+      new ScalarMirrorKernel()
+          .turn(powers, atom + i, ATOMS, runs, 4, 12, sums, 2, exact, column + i, width, 4, stride);
+    }
+    float[] scalar = new float[exact.length];
+    new ScalarMirrorKernel()
+        .turn(
+            rounded(powers),
+            atom,
+            ATOMS,
+            runs,
+            4,
+            12,
+            rounded(sums),
+            2,
+            scalar,
+            column,
+            width,
+            4,
+            stride);
+    assertThat(scalar).contains(0);
+    for (int x = 0; x < exact.length; x++) {
+      assertThat((double) scalar[x]).isCloseTo(exact[x], within(5e-6));
+      assertThat(scalar[x] == 0).isEqualTo(exact[x] == 0);
+    }
+    assumeThat(VectorGemmKernel.hasVectors()).isTrue();
+    assumeThat(width % Vectors.FLOATS.length()).isZero();
+    float[] vector = new float[scalar.length];
+    new VectorMirrorKernel()
+        .turn(
+            rounded(powers),
+            atom,
+            ATOMS,
+            runs,
+            4,
+            12,
+            rounded(sums),
+            2,
+            vector,
+            column,
+            width,
+            4,
+            stride);
+    assertThat(vector).isEqualTo(scalar);
+  }
+
+  private static float[] rounded(double[] numbers) {
+    float[] result = new float[numbers.length];
+    for (int x = 0; x < result.length; x++) {
+      result[x] = (float) numbers[x];
+    }
+    return result;
+  }
+
   private static double wave(int kind, int[] h, double[] x) {
     double product = 1;
     for (int axis = 0; axis < 3; axis++) {
@@ -95,20 +160,5 @@ class MirrorKernelTest {
       product *= (kind >> (2 - axis) & 1) == 0 ? Math.cos(angle) : Math.sin(angle);
     }
     return product;
-  }
-
-  @Test
-  void multipliesNumbersOneByOne() {
-    double[] a = random.doubles(40, -1, 1).toArray();
-    double[] b = random.doubles(40, -1, 1).toArray();
-    double[] scalar = new double[40];
-    new ScalarMirrorKernel().products(a, 3, b, 5, 29, scalar, 2);
-    for (int x = 0; x < 40; x++) {
-      assertThat(scalar[x]).isEqualTo(x >= 2 && x < 31 ? a[x + 1] * b[x + 3] : 0);
-    }
-    assumeThat(VectorGemmKernel.hasVectors()).isTrue();
-    double[] vector = new double[40];
-    new VectorMirrorKernel().products(a, 3, b, 5, 29, vector, 2);
-    assertThat(vector).isEqualTo(scalar);
   }
 }

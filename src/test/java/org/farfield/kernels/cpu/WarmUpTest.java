@@ -39,7 +39,7 @@ class WarmUpTest {
               return switch (sums) {
                 case MIRRORS -> throw new IllegalStateException("no kernel");
                 case WAVES -> List.of(WarmUpTest::noMemory);
-                case NEIGHBORS, PRODUCTS -> List.of(() -> {});
+                default -> List.of(() -> {});
               };
             });
     AtomicReference<Throwable> error = new AtomicReference<>();

@@ -7,33 +7,36 @@ import org.farfield.kernels.cpu.MirrorKernel;
  * Structure factors of a cell with mirrors: Σ_j w_j times cosines or sines of each axis. At all
  * vectors of equal first two indices they are a product of two matrices, of the weighted phases
  * along the first two axes and of those along the third, summed over the atoms. All atoms count in
- * order, so that nothing depends on threads.
+ * order, so that nothing depends on threads; those of a chunk may be summed in single precision,
+ * chunks are added in double.
  */
 public final class MirrorFactors {
   private static final int CHUNK = 256; // atoms whose phases fit the cache
   private static final int ROWS = GemmKernel.ROWS; // cc, cs, sc, ss of the first two axes
 
   private final GemmKernel gemm;
-  private final MirrorKernel loops;
+  private final boolean single;
   private final MirrorPowers powers;
   private final int[] runs;
   private final int width;
   private final int panels; // of phases along the third axis
   private final double[] third; // [chunk][panel][atom][2 h + cosine | sine]
+  private final float[] singleThird; // the same, rounded; null if it is not single
 
   /**
    * Takes positions.
    *
+   * @param single whether phases and sums of a chunk of atoms are in single precision
    * @param powers of all atoms
    * @param runs of all vectors, see {@link MirrorVectors#runs}
    * @param max largest index along the third axis
    */
-  MirrorFactors(GemmKernel gemm, MirrorPowers powers, int[] runs, int max) {
+  MirrorFactors(GemmKernel gemm, boolean single, MirrorPowers powers, int[] runs, int max) {
     this.gemm = gemm;
     this.powers = powers;
     this.runs = runs;
-    loops = gemm.mirrors();
-    width = gemm.doubleColumns();
+    this.single = single;
+    width = single ? gemm.floatColumns() : gemm.doubleColumns();
     panels = (2 * (max + 1) + width - 1) / width;
     int atoms = powers.stride;
     third = new double[Math.multiplyExact(atoms, panels * width)];
@@ -45,6 +48,15 @@ public final class MirrorFactors {
         third[place] = powers.values[powers.at(2, column / 2) + column % 2 * powers.stride + i];
       }
     }
+    singleThird = single ? rounded(third, new float[third.length]) : null;
+  }
+
+  /** Rounds numbers. */
+  static float[] rounded(double[] numbers, float[] result) {
+    for (int x = 0; x < result.length; x++) {
+      result[x] = (float) numbers[x];
+    }
+    return result;
   }
 
   /**
@@ -118,6 +130,10 @@ public final class MirrorFactors {
     private final double[][] seconds; // [index][atom][quad]
     private final double[] left;
     private final double[] tile = new double[ROWS * width];
+    private final float[][] singleFirsts; // the same, rounded; no numbers if it is not single
+    private final float[][] singleSeconds;
+    private final float[] singleLeft;
+    private final float[] singleTile;
     private int start;
     private int size;
 
@@ -134,6 +150,11 @@ public final class MirrorFactors {
       firsts = new double[(highest - lowest + 1) * weights.length][room];
       seconds = new double[largest + 1][room];
       left = new double[room];
+      int rounded = single ? room : 0;
+      singleFirsts = new float[firsts.length][rounded];
+      singleSeconds = new float[seconds.length][rounded];
+      singleLeft = new float[rounded];
+      singleTile = new float[single ? ROWS * width : 0];
     }
 
     void go(int first) {
@@ -144,9 +165,11 @@ public final class MirrorFactors {
         int from = powers.at(0, lowest + x / weights.length) + first;
         spread(powers.values, from, powers.stride, size, true, firsts[x]);
         weigh(own, first, size, firsts[x]);
+        rounded(firsts[x], singleFirsts[x]);
       }
       for (int h = 0; h < seconds.length; h++) {
         spread(powers.values, powers.at(1, h) + first, powers.stride, size, false, seconds[h]);
+        rounded(seconds[h], singleSeconds[h]);
       }
     }
 
@@ -160,11 +183,30 @@ public final class MirrorFactors {
       int columns = columns(run);
       int b = (start * panels + panel(run) * size) * width;
       for (int a = 0; a < weights.length; a++) {
-        double[] x = firsts[(runs[run] - lowest) * weights.length + a];
-        loops.products(x, 0, seconds[runs[run + 1]], 0, ROWS * size, left, 0);
+        int x = (runs[run] - lowest) * weights.length + a;
+        int y = runs[run + 1];
         int c = place + a * ROWS * columns;
-        gemm.multiply(ROWS, columns, size, left, 0, third, b, found, c, columns, tile);
+        if (single) {
+          times(singleFirsts[x], singleSeconds[y], ROWS * size, singleLeft);
+          gemm.multiply(
+              ROWS, columns, size, singleLeft, 0, singleThird, b, found, c, columns, singleTile);
+        } else {
+          times(firsts[x], seconds[y], ROWS * size, left);
+          gemm.multiply(ROWS, columns, size, left, 0, third, b, found, c, columns, tile);
+        }
       }
+    }
+  }
+
+  private static void times(double[] a, double[] b, int length, double[] products) {
+    for (int x = 0; x < length; x++) {
+      products[x] = a[x] * b[x];
+    }
+  }
+
+  private static void times(float[] a, float[] b, int length, float[] products) {
+    for (int x = 0; x < length; x++) {
+      products[x] = a[x] * b[x];
     }
   }
 

@@ -1,7 +1,6 @@
 package org.farfield.backend.cpu.waves;
 
 import java.util.Arrays;
-import org.farfield.kernels.cpu.MirrorKernel;
 
 /** Cosines and sines of 2π h s of some atoms for h ≥ 0 along each axis. */
 public final class MirrorPowers {
@@ -58,11 +57,6 @@ public final class MirrorPowers {
         values[to + stride + i] = re * values[q + stride + i] + im * values[q + i];
       }
     }
-  }
-
-  /** Groups of atoms. */
-  int groups() {
-    return stride / MirrorKernel.LANES;
   }
 
   /** Where the cosines of a power are. */

@@ -12,6 +12,7 @@ import org.farfield.expansion.plan.Term;
 import org.farfield.kernels.cpu.GemmKernel;
 import org.farfield.kernels.cpu.MirrorKernel;
 import org.farfield.kernels.cpu.WorkerPool;
+import org.farfield.spec.Precision;
 import org.farfield.structure.Structure;
 
 /**
@@ -25,11 +26,10 @@ import org.farfield.structure.Structure;
  * fewer, the fields have the lower factor.
  *
  * <p>Vectors are streamed in blocks. Every result element adds its blocks in order, whoever
- * computes it: the bits do not depend on the number of threads. Products are in double precision
- * whatever was asked for: they are faster so than all of them in single precision.
+ * computes it: the bits do not depend on the number of threads. In single precision, what is added
+ * up within a block, or a chunk of atoms, is single, and the sum of all of them double.
  */
 public final class MirrorSum implements WaveSum {
-  private static final int LANES = MirrorKernel.LANES;
   private static final int CLASSES = MirrorKernel.CLASSES;
   private static final int MAX_DOUBLES = 1 << 22; // of structure factors, and of fields, at a time
   private static final int MOST_PIECES = 8; // of a task: its products stay in the L2 cache
@@ -40,6 +40,9 @@ public final class MirrorSum implements WaveSum {
   private final WorkerPool pool;
   private final GemmKernel gemm;
   private final MirrorKernel loops;
+  private final boolean single;
+  private final int lanes; // atoms of a group
+  private final int width; // columns of a panel
   private final Scratch[] scratch; // per worker
   private final KeptHeap memory;
   private final Optional<CellFields> cellFields;
@@ -48,11 +51,11 @@ public final class MirrorSum implements WaveSum {
   private final MirrorFields fields;
   private final int[] centres;
   private final MirrorPowers rows; // phases of centres
+  private final float[] singleRows; // the same, rounded; null if it is not single
   private final MirrorFactors factors;
   private final int[] places; // of powers, for all runs, see MirrorKernel
   private final int together; // blocks of a group
-  private final double[][] kept; // fields by group; of those that are not kept null
-  private final boolean[] isFilled;
+  private final Kept[] kept; // by group; of those that are not kept null
 
   /** Whether there is one for a sum, and it is the faster one. */
   public static boolean fits(Term.Lattice term, PlannedStructure job) {
@@ -79,8 +82,11 @@ public final class MirrorSum implements WaveSum {
     this.scratch = scratch;
     this.memory = memory;
     loops = gemm.mirrors();
+    single = lattice.tables.hyperparameters().precision() == Precision.SINGLE;
+    lanes = single ? MirrorKernel.FLOAT_LANES : MirrorKernel.LANES;
+    width = single ? gemm.floatColumns() : gemm.doubleColumns();
     int[] axes = Mirrors.axes(lattice.structure.cell()).orElseThrow();
-    cellFields = CellFields.of(lattice, gemm.doubleColumns());
+    cellFields = CellFields.of(lattice, width);
     vectors =
         scratch[worker].mirrors(cellFields, scratch[worker].vectors(cellFields, lattice::vectors));
     order = scratch[worker].order(lattice.maxAngular(), lattice.radial(), axes);
@@ -91,12 +97,18 @@ public final class MirrorSum implements WaveSum {
     MirrorPowers all = new MirrorPowers(fractional, max);
     centres = lattice.job.centres();
     rows = centres.length == atoms ? all : new MirrorPowers(gathered(fractional), max);
-    factors = new MirrorFactors(gemm, all, vectors.runs(), max[2]);
+    singleRows = single ? MirrorFactors.rounded(rows.values, new float[rows.values.length]) : null;
+    factors = new MirrorFactors(gemm, single, all, vectors.runs(), max[2]);
     places = places(vectors.runs(), rows);
     int largest = vectors.size * Math.max(lattice.sources.channels() * CLASSES, rowLength());
     together = Math.max(1, Math.min(vectors.blocks(), MAX_DOUBLES / largest));
-    kept = new double[(vectors.blocks() + together - 1) / together][];
-    isFilled = new boolean[kept.length];
+    kept = new Kept[(vectors.blocks() + together - 1) / together];
+  }
+
+  private static void round(double[] numbers, int from, int length, float[] result, int to) {
+    for (int x = 0; x < length; x++) {
+      result[to + x] = (float) numbers[from + x];
+    }
   }
 
   // A loop in the constructor would have Java compile all of that, with all that it calls.
@@ -110,8 +122,8 @@ public final class MirrorSum implements WaveSum {
     return places;
   }
 
-  private static int padded(int atoms) {
-    return (atoms + LANES - 1) / LANES * LANES;
+  private int padded(int atoms) {
+    return (atoms + lanes - 1) / lanes * lanes;
   }
 
   private double[] gathered(double[] fractional) {
@@ -162,22 +174,33 @@ public final class MirrorSum implements WaveSum {
               group.sums,
               before[first] * CLASSES,
               group.vectors * CLASSES);
+          if (single) {
+            group.roundSums(before[first], before[end]);
+          }
         });
     if (!group.hasFields) {
-      pool.run(
-          group.blocks,
-          (block, other) ->
-              fields.fill(group.firstBlock + block, group.matrix, block * matrixBlock()));
+      pool.run(group.blocks, (block, other) -> fill(group, block, scratch[other]));
     }
-    int pieces = (group.source.channels() * rows.groups() + groups() - 1) / groups();
+    int pieces = (group.source.channels() * rowGroups() + groups() - 1) / groups();
     int least = (pieces + MOST_PIECES - 1) / MOST_PIECES;
     int shares = Math.max(least, Math.min(most(), Math.max(1, pieces / 2)));
     pool.run(shares, (task, other) -> multiply(group, task, shares, pieces, scratch[other]));
     if (kept[g] != null) {
-      isFilled[g] = true;
+      kept[g].isFilled = true;
     } else if (kept.length == 1) {
       scratch[worker].holdMirrors(cellFields, true);
     }
+  }
+
+  private void fill(Group group, int block, Scratch mine) {
+    int place = block * matrixBlock();
+    if (!single) {
+      fields.fill(group.firstBlock + block, group.matrix, place);
+      return;
+    }
+    double[] exact = mine.products(matrixBlock());
+    fields.fill(group.firstBlock + block, exact, 0);
+    round(exact, 0, matrixBlock(), group.singleMatrix, place);
   }
 
   private int most() {
@@ -186,11 +209,27 @@ public final class MirrorSum implements WaveSum {
 
   // Groups of atoms that fill panels of the product.
   private int groups() {
-    return Math.max(1, gemm.doubleColumns() / LANES);
+    return Math.max(1, width / lanes);
+  }
+
+  private int rowGroups() {
+    return rows.stride / lanes;
   }
 
   private int matrixBlock() {
     return vectors.size * rowLength();
+  }
+
+  /** Fields of a group that stay. */
+  private final class Kept {
+    final double[] matrix; // null if it is single
+    final float[] singleMatrix;
+    boolean isFilled;
+
+    Kept(int blocks) {
+      matrix = single ? null : new double[blocks * matrixBlock()];
+      singleMatrix = single ? new float[blocks * matrixBlock()] : null;
+    }
   }
 
   /** Consecutive blocks that are in memory together. */
@@ -202,7 +241,9 @@ public final class MirrorSum implements WaveSum {
     final int vectors;
     final boolean hasFields;
     final double[] sums; // structure factors, [channel][vector][class]
-    final double[] matrix; // [block], see MirrorFields
+    final float[] singleSums;
+    final double[] matrix; // [block], see MirrorFields; null if it is single
+    final float[] singleMatrix;
 
     Group(int index, Sources source, Coefficients c, Scratch own) {
       this.source = source;
@@ -212,16 +253,36 @@ public final class MirrorSum implements WaveSum {
       vectors =
           (blocks - 1) * MirrorSum.this.vectors.size
               + MirrorSum.this.vectors.count(firstBlock + blocks - 1);
-      if (kept[index] == null && memory.take(8L * blocks * matrixBlock())) {
-        kept[index] = new double[blocks * matrixBlock()];
+      int size = blocks * matrixBlock();
+      if (kept[index] == null && memory.take((single ? 4L : 8L) * size)) {
+        kept[index] = new Kept(blocks);
       }
-      boolean stays = kept[index] != null;
-      hasFields = stays ? isFilled[index] : kept.length == 1 && own.holdsMirrors(cellFields);
-      if (!stays && !hasFields) {
+      Kept mine = kept[index];
+      hasFields = mine == null ? kept.length == 1 && own.holdsMirrors(cellFields) : mine.isFilled;
+      if (mine == null && !hasFields) {
         own.holdMirrors(cellFields, false);
       }
-      matrix = stays ? kept[index] : own.mirrorMatrix(blocks * matrixBlock());
-      sums = own.sums(source.channels() * vectors * CLASSES);
+      if (mine == null) {
+        matrix = single ? null : own.mirrorMatrix(size);
+        singleMatrix = single ? own.singleMirrorMatrix(size) : null;
+      } else {
+        matrix = mine.matrix;
+        singleMatrix = mine.singleMatrix;
+      }
+      sums = own.sums(channelStride() * source.channels());
+      singleSums = single ? own.singleSums(channelStride() * source.channels()) : null;
+    }
+
+    private int channelStride() {
+      return vectors * CLASSES;
+    }
+
+    /** Those of some vectors. */
+    void roundSums(int first, int end) {
+      for (int a = 0; a < source.channels(); a++) {
+        int from = a * channelStride() + first * CLASSES;
+        round(sums, from, (end - first) * CLASSES, singleSums, from);
+      }
     }
   }
 
@@ -238,12 +299,14 @@ public final class MirrorSum implements WaveSum {
 
   private void multiply(Group group, int first, int end, Scratch mine) {
     int channels = group.source.channels();
-    int columns = groups() * LANES;
-    int width = gemm.doubleColumns();
+    int columns = groups() * lanes;
     int piece = rowLength() * columns;
     double[] products = mine.products((end - first) * piece);
-    double[] panels = mine.panels(CLASSES * (vectors.size * columns + GAP));
-    double[] tile = new double[GemmKernel.ROWS * width];
+    int room = CLASSES * (vectors.size * columns + GAP);
+    double[] panels = single ? null : mine.panels(room);
+    float[] singlePanels = single ? mine.singlePanels(room) : null;
+    double[] tile = new double[single ? 0 : GemmKernel.ROWS * width];
+    float[] singleTile = new float[single ? GemmKernel.ROWS * width : 0];
     for (int block = 0; block < group.blocks; block++) {
       int count = vectors.count(group.firstBlock + block);
       int runs = vectors.firstRun(group.firstBlock + block);
@@ -252,22 +315,41 @@ public final class MirrorSum implements WaveSum {
       for (int p = first; p < end; p++) {
         for (int half = 0; half < groups(); half++) {
           int column = p * groups() + half;
-          if (column < channels * rows.groups()) {
-            int sum = (column / rows.groups() * group.vectors + block * vectors.size);
-            loops.turn(
-                rows.values,
-                column % rows.groups() * LANES,
-                rows.stride,
-                places,
-                runs,
-                lastRun,
-                group.sums,
-                sum * CLASSES,
-                panels,
-                half * LANES,
-                width,
-                count,
-                stride);
+          if (column < channels * rowGroups()) {
+            int sum = (column / rowGroups() * group.vectors + block * vectors.size);
+            int atom = column % rowGroups() * lanes;
+            int at = half * lanes;
+            if (single) {
+              loops.turn(
+                  singleRows,
+                  atom,
+                  rows.stride,
+                  places,
+                  runs,
+                  lastRun,
+                  group.singleSums,
+                  sum * CLASSES,
+                  singlePanels,
+                  at,
+                  width,
+                  count,
+                  stride);
+            } else {
+              loops.turn(
+                  rows.values,
+                  atom,
+                  rows.stride,
+                  places,
+                  runs,
+                  lastRun,
+                  group.sums,
+                  sum * CLASSES,
+                  panels,
+                  at,
+                  width,
+                  count,
+                  stride);
+            }
           }
         }
         for (int d = 0; d < lattice.densities(); d++) {
@@ -275,29 +357,26 @@ public final class MirrorSum implements WaveSum {
             int m = order.start(kind + 1) - order.start(kind);
             int a = block * matrixBlock() + fields.start(d, kind, count);
             int c = (p - first) * piece + (d * order.size() + order.start(kind)) * columns;
-            gemm.multiply(
-                m,
-                columns,
-                count,
-                group.matrix,
-                a,
-                panels,
-                kind * stride,
-                products,
-                c,
-                columns,
-                tile);
+            int b = kind * stride;
+            if (single) {
+              float[] matrix = group.singleMatrix;
+              gemm.multiply(
+                  m, columns, count, matrix, a, singlePanels, b, products, c, columns, singleTile);
+            } else {
+              double[] matrix = group.matrix;
+              gemm.multiply(m, columns, count, matrix, a, panels, b, products, c, columns, tile);
+            }
           }
         }
       }
     }
     for (int p = first; p < end; p++) {
       for (int column = 0; column < columns; column++) {
-        int place = p * groups() + column / LANES;
-        int row = place % rows.groups() * LANES + column % LANES;
-        if (place < channels * rows.groups() && row < centres.length) {
+        int place = p * groups() + column / lanes;
+        int row = place % rowGroups() * lanes + column % lanes;
+        if (place < channels * rowGroups() && row < centres.length) {
           int from = (p - first) * piece + column;
-          add(group.c, centres[row], place / rows.groups(), products, from, columns);
+          add(group.c, centres[row], place / rowGroups(), products, from, columns);
         }
       }
     }

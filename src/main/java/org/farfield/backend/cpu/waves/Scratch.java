@@ -1,6 +1,7 @@
 package org.farfield.backend.cpu.waves;
 
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.farfield.math.HalfSpace;
@@ -20,7 +21,9 @@ public final class Scratch {
   private MirrorVectors mirrors; // of the latest; null before they are asked for
   private MirrorOrder order; // that of the last sum in a cell with mirrors; null before one
   private double[] mirrorMatrix = new double[0];
-  private boolean hasMirrorFields; // of the latest, in mirrorMatrix
+  private float[] singleMirrorMatrix = new float[0];
+  private float[] singleSums = new float[0];
+  private boolean hasMirrorFields; // of the latest, in mirrorMatrix or singleMirrorMatrix
 
   /** The vectors of the last sum, if it was of the same fields; else these, made. */
   HalfSpace vectors(Optional<CellFields> fields, Supplier<HalfSpace> made) {
@@ -48,7 +51,7 @@ public final class Scratch {
   }
 
   private boolean isLatest(CellFields fields) {
-    return fields == latest || (latest != null && fields.equals(latest));
+    return Objects.equals(fields, latest);
   }
 
   /** Says that the matrix is written over. */
@@ -86,6 +89,16 @@ public final class Scratch {
   double[] mirrorMatrix(int size) {
     mirrorMatrix = mirrorMatrix.length < size ? new double[size] : mirrorMatrix;
     return mirrorMatrix;
+  }
+
+  float[] singleMirrorMatrix(int size) {
+    singleMirrorMatrix = singleMirrorMatrix.length < size ? new float[size] : singleMirrorMatrix;
+    return singleMirrorMatrix;
+  }
+
+  float[] singleSums(int size) {
+    singleSums = singleSums.length < size ? new float[size] : singleSums;
+    return singleSums;
   }
 
   double[] matrix(int size) {

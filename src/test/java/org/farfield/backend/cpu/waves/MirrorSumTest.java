@@ -23,15 +23,21 @@ import org.farfield.kernels.cpu.ScalarGemmKernel;
 import org.farfield.kernels.cpu.WorkerPool;
 import org.farfield.spec.EvaluationPath;
 import org.farfield.spec.Expansion;
+import org.farfield.spec.Precision;
 import org.farfield.spec.Splitting;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class MirrorSumTest {
   private static ExpansionTables tables(int maxAngular, double smearing) {
+    return tables(maxAngular, smearing, Precision.DOUBLE);
+  }
+
+  private static ExpansionTables tables(int maxAngular, double smearing, Precision precision) {
     return new ExpansionTables(
         Expansion.builder()
             .density(1, smearing)
@@ -41,6 +47,7 @@ class MirrorSumTest {
             .accuracy(1e-6)
             .path(EvaluationPath.KSUM)
             .splitting(Splitting.NEVER)
+            .precision(precision)
             .build());
   }
 
@@ -96,25 +103,30 @@ class MirrorSumTest {
   })
   void equalsThePlainSum(
       String rows, boolean a, boolean b, boolean c, int maxAngular, double smearing, int atoms) {
-    ExpansionTables tables = tables(maxAngular, smearing);
     Structure structure =
         TestStructures.open(atoms, atoms, 6)
             .withCell(cell(rows, a, b, c))
             .withPoints(new double[] {1, 2, 3, 5, 0.5, -4});
-    PlannedStructure job = new Planner(tables, Speeds.defaults(2)).prepare(structure);
-    Both both = sums(tables, job, GemmKernels.select(), 2);
-    double scale = Arrays.stream(both.plain.values()).map(Math::abs).max().orElseThrow();
-    assertThat(scale).isPositive();
-    for (int x = 0; x < both.plain.values().length; x++) {
-      assertThat(both.mirrored.values()[x])
-          .isCloseTo(both.plain.values()[x], within(2e-13 * scale));
+    double[] exact = null;
+    for (Precision precision : Precision.values()) {
+      ExpansionTables tables = tables(maxAngular, smearing, precision);
+      PlannedStructure job = new Planner(tables, Speeds.defaults(2)).prepare(structure);
+      Both both = sums(tables, job, GemmKernels.select(), 2);
+      exact = exact == null ? both.plain.values() : exact;
+      double scale = Arrays.stream(exact).map(Math::abs).max().orElseThrow();
+      assertThat(scale).isPositive();
+      double bound = precision == Precision.DOUBLE ? 2e-13 : 5e-6;
+      for (int x = 0; x < exact.length; x++) {
+        assertThat(both.mirrored.values()[x]).isCloseTo(exact[x], within(bound * scale));
+      }
     }
   }
 
   /** Threads, kernels and which atoms are centres change no bit of a row. */
-  @Test
-  void bitsAreThoseOfOneThreadAndThePlainKernel() {
-    ExpansionTables tables = tables(3, 0.7);
+  @ParameterizedTest
+  @EnumSource(Precision.class)
+  void bitsAreThoseOfOneThreadAndThePlainKernel(Precision precision) {
+    ExpansionTables tables = tables(3, 0.7, precision);
     Cell cell = Cell.periodic(0, 9, 0, 11, 0, 0, 0, 0, 10);
     Structure structure = TestStructures.open(3, 133, 8).withCell(cell);
     PlannedStructure job = new Planner(tables, Speeds.defaults(2)).prepare(structure);
