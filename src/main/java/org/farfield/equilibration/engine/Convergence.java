@@ -18,6 +18,7 @@ import org.farfield.equilibration.solvers.Preconditioner;
 import org.farfield.equilibration.solvers.ProjectedCg;
 import org.farfield.equilibration.solvers.Screening;
 import org.farfield.equilibration.solvers.Sites;
+import org.farfield.equilibration.solvers.WaveScreening;
 import org.farfield.error.NoSolutionException;
 import org.farfield.features.engine.Engine;
 import org.farfield.kernels.cpu.WorkerPool;
@@ -92,7 +93,7 @@ public final class Convergence implements AutoCloseable {
             problem,
             step ->
                 screened
-                    ? Screening.of(structure, sites.degree(), sites.widths(), step, pool)
+                    ? WaveScreening.of(structure, sites.degree(), sites.widths(), step, pool)
                     : Screening.none(),
             tolerance);
     solver.mix(problem.start(), new Anderson(history, share), most);

@@ -13,8 +13,9 @@ import org.farfield.equilibration.SiteModel;
 import org.farfield.equilibration.solvers.Coupling;
 import org.farfield.equilibration.solvers.FixedPoint;
 import org.farfield.equilibration.solvers.FixedPointSolver;
-import org.farfield.equilibration.solvers.Screening;
+import org.farfield.equilibration.solvers.MeshScreening;
 import org.farfield.equilibration.solvers.Sites;
+import org.farfield.equilibration.solvers.WaveScreening;
 import org.farfield.equilibration.sums.Slopes;
 import org.farfield.error.InputException;
 import org.farfield.error.NoSolutionException;
@@ -34,8 +35,6 @@ public final class SelfConsistency implements AutoCloseable {
 
   /** e: up to which charges are those that their potentials make. */
   public static final double TOLERANCE = 1e-8;
-
-  private static final Function<Equilibrium, List<double[]>> NO_PULLS = found -> List.of();
 
   private final SiteModel model;
   private final Engine engine;
@@ -133,7 +132,7 @@ public final class SelfConsistency implements AutoCloseable {
                 conditions.get(i),
                 null,
                 derivatives,
-                pulls == null ? NO_PULLS : e -> pulls.on(i, e));
+                pulls == null ? found -> List.of() : e -> pulls.on(i, e));
     pool.run(
         small.length, (task, worker) -> solved[small[task]] = solve.apply(engine, small[task]));
     int[] large = IntStream.range(0, solved.length).filter(i -> solved[i] == null).toArray();
@@ -182,12 +181,12 @@ public final class SelfConsistency implements AutoCloseable {
       Conditions conditions,
       boolean derivatives) {
     try {
-      return solve(engine, structure, function, conditions, start, derivatives, NO_PULLS);
+      return solve(engine, structure, function, conditions, start, derivatives, found -> List.of());
     } catch (NoSolutionException e) {
       if (start == null) {
         throw e;
       }
-      return solve(engine, structure, function, conditions, null, derivatives, NO_PULLS);
+      return solve(engine, structure, function, conditions, null, derivatives, found -> List.of());
     }
   }
 
@@ -340,8 +339,8 @@ public final class SelfConsistency implements AutoCloseable {
               problem,
               step ->
                   structure.cell().isFullyPeriodic()
-                      ? Screening.of(structure, degree, widths, step, pool)
-                      : Screening.none(),
+                      ? WaveScreening.of(structure, degree, widths, step, pool)
+                      : MeshScreening.of(structure, degree, widths, step, pool),
               tolerance);
       FixedPointSolver.Found found = solver.solve(start(structure, problem, start, charge));
       double[] p = found.p();

@@ -164,6 +164,54 @@ public final class CoarseMesh implements CoarseInverse {
     return z;
   }
 
+  /**
+   * Makes of the charges z, which add up to nothing, (1 + D⁻¹ K Γ)⁻¹ z, nearly, with Γ that of all
+   * other atoms; there is one group, and z stays where D⁻¹ is zero.
+   */
+  void screen(double[] z) {
+    double[] q = new double[charges.length];
+    for (int i = 0; i < q.length; i++) {
+      q[i] = share(i) * z[i * rows];
+    }
+    double sum = Vectors.sum(q) / sums[0];
+    for (int i = 0; i < q.length; i++) {
+      q[i] -= sum * charges[i];
+    }
+    double[] v = new double[q.length];
+    splines.gather(potential(q), v);
+    answer(v);
+    for (int i = 0; i < q.length; i++) {
+      z[i * rows] = q[i] - v[i];
+    }
+  }
+
+  /** Its transpose. */
+  void screenTransposed(double[] y) {
+    double[] v = new double[charges.length];
+    for (int i = 0; i < v.length; i++) {
+      v[i] = y[i * rows];
+    }
+    double[] q = v.clone();
+    answer(q);
+    double[] screened = new double[v.length];
+    splines.gather(potential(q), screened);
+    double mean = 0;
+    for (int i = 0; i < v.length; i++) {
+      v[i] -= screened[i];
+      mean += charges[i] * v[i];
+    }
+    mean /= sums[0];
+    for (int i = 0; i < v.length; i++) {
+      y[i * rows] = share(i) * (v[i] - mean);
+    }
+  }
+
+  // of D⁻¹ with the own part of splines to that without
+  private double share(int i) {
+    double own = inverse[i * rows];
+    return own > 0 ? charges[i] / own : 1;
+  }
+
   // D⁻¹ v, in its place
   private void answer(double[] v) {
     for (int i = 0; i < v.length; i++) {

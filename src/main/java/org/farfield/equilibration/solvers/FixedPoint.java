@@ -106,7 +106,7 @@ public final class FixedPoint {
   public final class Step {
     final double[] moments = new double[size()]; // Φ
     public final double[] potentials; // u + λ, [atom][receiver][lm]
-    final double[] answers = new double[structure.atoms() * rows]; // κ = ∂Φ/∂λ at fixed u
+    private final double[] answers = new double[structure.atoms() * rows]; // κ = ∂Φ/∂λ at fixed u
     private final double[] slopes = new double[structure.atoms() * rows * rows * receivers];
     public double lambda;
     private double total; // Σ κ of charges
@@ -172,6 +172,15 @@ public final class FixedPoint {
         sum += p[a];
       }
       return sum;
+    }
+
+    /** −∂q/∂λ where charges screen, 0 elsewhere and of other moments. */
+    double[] screening() {
+      double[] result = new double[answers.length];
+      for (int a = 0; a < result.length; a += rows) {
+        result[a] = Math.max(0, -answers[a]);
+      }
+      return result;
     }
 
     /** ∂Φ/∂p times a change. */

@@ -8,7 +8,7 @@ import org.farfield.error.NoSolutionException;
 
 /**
  * Finds p = Φ(p) by Anderson's mixing, and where that does not get nearer by Newton's method with
- * GMRES for its equations; both with the screening of a crystal. The same equations, transposed,
+ * GMRES for its equations; both with the screening of long waves. The same equations, transposed,
  * are those of derivatives.
  */
 public final class FixedPointSolver {

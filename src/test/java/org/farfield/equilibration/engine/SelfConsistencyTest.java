@@ -26,6 +26,7 @@ import org.farfield.equilibration.sums.Slopes;
 import org.farfield.error.InputException;
 import org.farfield.expansion.Gradients;
 import org.farfield.features.engine.Engine;
+import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -235,6 +236,37 @@ class SelfConsistencyTest {
     assertClose(actual.moments(), expected.moments(), 1e-8);
     assertClose(actual.gradient(), expected.gradient(), 1e-7);
     assertClose(actual.strain(), expected.strain(), 1e-6);
+  }
+
+  // water on a lattice, in a rod or plate that is so long
+  private static Structure row(int molecules, boolean slab) {
+    Random random = new Random(molecules);
+    double[][] atoms = {{0, 0, 0}, {0.96, 0, 0}, {-0.24, 0.93, 0}};
+    int[] types = new int[12 * molecules];
+    double[] positions = new double[3 * types.length];
+    for (int i = 0; i < types.length; i++) {
+      int molecule = i / 3;
+      int[] at = {molecule / 4, molecule / 2 % 2, molecule % 2};
+      types[i] = i % 3 == 0 ? 8 : 1;
+      for (int x = 0; x < 3; x++) {
+        positions[3 * i + x] = 3.1 * at[x] + atoms[i % 3][x] + 0.1 * random.nextGaussian();
+      }
+    }
+    double[] rows = {0, 0, 0, 0, 6.2, 0, 0, 0, 6.2};
+    return new Structure(types, positions, new Cell(rows, false, slab, slab));
+  }
+
+  /** Charge does not slosh in what does not repeat either: without a mesh there are 112 to 201. */
+  @ParameterizedTest
+  @CsvSource({"false, 0", "true, 0", "false, 2"})
+  void iterationsDoNotGrowWithMoleculesAndSlabs(boolean slab, double charge) {
+    LinearSiteModel model = LinearSiteModel.of(uncounted(ChargeModel.eeq2019(), false));
+    int[] iterations = new int[2];
+    for (int n = 0; n < 2; n++) {
+      Structure s = row(n == 0 ? 4 : 32, slab);
+      iterations[n] = solve(model, s, Conditions.charge(charge), 1e-8, 8e6).iterations();
+    }
+    assertThat(iterations[1]).isLessThan(2 * iterations[0]).isLessThan(30);
   }
 
   @Test
