@@ -248,13 +248,26 @@ public final class PiecewisePolynomial {
    * @param offset where they start
    */
   public void evaluate(double x, double[] out, int offset) {
+    evaluate(x, 0, functions, out, offset);
+  }
+
+  /**
+   * Evaluates some functions.
+   *
+   * @param x argument between the first and the last edge
+   * @param from the first of them
+   * @param to behind the last
+   * @param out receives one number per function, at its place among all
+   * @param offset where those of all start
+   */
+  public void evaluate(double x, int from, int to, double[] out, int offset) {
     int s = segment(x);
     double low = edges[s];
     double high = edges[s + 1];
     double t = (2 * x - low - high) / (high - low);
     int base = s * (degree + 1) * functions;
-    int f = 0;
-    for (; f + 4 <= functions; f += 4) {
+    int f = from;
+    for (; f + 4 <= to; f += 4) {
       // four at a time stay in registers
       int p = base + degree * functions + f;
       double a0 = coefficients[p];
@@ -273,7 +286,7 @@ public final class PiecewisePolynomial {
       out[offset + f + 2] = a2;
       out[offset + f + 3] = a3;
     }
-    for (; f < functions; f++) {
+    for (; f < to; f++) {
       int p = base + degree * functions + f;
       double a = coefficients[p];
       while (p >= base + functions) {

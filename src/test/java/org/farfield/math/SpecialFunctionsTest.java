@@ -3,6 +3,7 @@ package org.farfield.math;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.data.Offset.offset;
 
+import java.util.Arrays;
 import java.util.Random;
 import org.apache.commons.numbers.gamma.Gamma;
 import org.apache.commons.numbers.gamma.RegularizedGamma;
@@ -133,6 +134,28 @@ class SpecialFunctionsTest {
       // rounding of the samples grows in the monomial form
       assertThat(out[0]).isCloseTo(Math.sin(x), offset(1e-12));
       assertThat(out[1]).isCloseTo(Math.exp(-x), offset(1e-12));
+    }
+  }
+
+  @Test
+  void tablesOfSomeFunctionsHaveTheirBitsAndNoOthers() {
+    int functions = 11;
+    PiecewisePolynomial table =
+        new PiecewisePolynomial(
+            new double[] {0, 0.5, 2},
+            7,
+            functions,
+            (x, out) -> Arrays.setAll(out, f -> Math.cos((f + 1) * x)));
+    double[] all = new double[3 + functions];
+    table.evaluate(0.7, all, 3);
+    for (int from = 0; from < functions; from++) {
+      for (int to = from + 1; to <= functions; to++) {
+        double[] some = new double[all.length];
+        table.evaluate(0.7, from, to, some, 3);
+        double[] expected = new double[all.length];
+        System.arraycopy(all, 3 + from, expected, 3 + from, to - from);
+        assertThat(some).isEqualTo(expected);
+      }
     }
   }
 }

@@ -374,12 +374,24 @@ public final class LongRangeTable implements RadialTable {
    * @param out receives one number per function
    */
   public void spectrum(double wave, double[] out) {
+    spectrum(wave, 0, radial.count(), out);
+  }
+
+  /**
+   * Those of some functions.
+   *
+   * @param wave k, 1/Å
+   * @param from the first of them
+   * @param to behind the last
+   * @param out has room for all functions, and receives those asked for at their places
+   */
+  public void spectrum(double wave, int from, int to, double[] out) {
     if (wave >= largestK) {
-      Arrays.fill(out, 0, radial.count(), 0);
+      Arrays.fill(out, from, to, 0);
     } else if (wave < TABLE_START) {
       exactSpectrum(wave, out);
     } else {
-      product.get().evaluate(wave, out, 0);
+      product.get().evaluate(wave, from, to, out, 0);
     }
   }
 

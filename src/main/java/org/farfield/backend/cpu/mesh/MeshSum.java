@@ -165,6 +165,17 @@ public final class MeshSum {
     double cutoff = lattice.cutoff[density];
     double prefactor = 4 * Math.PI / lattice.volume();
     int radial = lattice.radial();
+    int[] harmonic = new int[count];
+    int[] function = new int[count]; // ascending in l
+    double[] signs = new double[count];
+    for (int g = 0; g < count; g++) {
+      harmonic[g] = (first + g) / radial;
+      int l = (int) Math.sqrt(harmonic[g]);
+      function[g] = l * radial + (first + g) % radial;
+      signs[g] = (l + 1) / 2 % 2 == 0 ? prefactor : -prefactor;
+    }
+    int from = function[0] / radial * radial;
+    int to = (function[count - 1] / radial + 1) * radial;
     int tasks = (waves.count() + 4 * CHUNK - 1) / (4 * CHUNK);
     pool.run(
         tasks,
@@ -177,7 +188,7 @@ public final class MeshSum {
               Arrays.fill(weights, w * group, (w + 1) * group, 0);
               continue;
             }
-            table.spectrum(k, spectrum);
+            table.spectrum(k, from, to, spectrum);
             double scale = lattice.factors.at(density, waves.h(w, 0), waves.h(w, 1), waves.h(w, 2));
             scale *= waves.sharpening(w);
             lattice
@@ -186,11 +197,7 @@ public final class MeshSum {
                 .evaluate(
                     waves.direction(w, 0), waves.direction(w, 1), waves.direction(w, 2), y, 0);
             for (int g = 0; g < count; g++) {
-              int lm = (first + g) / radial;
-              int l = (int) Math.sqrt(lm);
-              double sign = ((l + 1) / 2) % 2 == 0 ? prefactor : -prefactor;
-              weights[w * group + g] =
-                  sign * scale * y[lm] * spectrum[l * radial + (first + g) % radial];
+              weights[w * group + g] = signs[g] * scale * y[harmonic[g]] * spectrum[function[g]];
             }
           }
         });
