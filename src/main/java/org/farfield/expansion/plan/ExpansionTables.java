@@ -223,23 +223,19 @@ public final class ExpansionTables {
     if (!shortRange.isEmpty()) {
       throw new IllegalStateException("only long-range densities are split");
     }
-    return splits.computeIfAbsent(
-        new SplitKey(smearing, 0), key -> new SplitTables(this, smearing));
+    return split(smearing, SplitTables.tolerance(hyperparameters.accuracy()));
   }
 
   /**
-   * The same with tables of the rests that have a tolerance, where it is finer than usual.
+   * The same with tables of the rests that have a tolerance.
    *
    * @param smearing σ', Å
-   * @param tolerance relative to the largest value of an l
+   * @param tolerance relative to the largest value of an l, at most the usual one
    * @return the tables
    */
   SplitTables split(double smearing, double tolerance) {
-    SplitTables usual = split(smearing);
-    return tolerance >= SplitTables.tolerance(hyperparameters.accuracy())
-        ? usual
-        : splits.computeIfAbsent(
-            new SplitKey(smearing, tolerance), key -> usual.within(this, smearing, tolerance));
+    return splits.computeIfAbsent(
+        new SplitKey(smearing, tolerance), key -> new SplitTables(this, smearing, tolerance));
   }
 
   /**

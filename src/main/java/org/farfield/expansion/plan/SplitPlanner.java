@@ -35,6 +35,8 @@ final class SplitPlanner {
   private static final double LEAST_GAIN = 0.75;
   // tables are finer than they must be by this many digits where coefficients have the usual size
   private static final double SLACK = 0.5;
+  // Of the usual tolerance: that of rests of which nothing has moved to the waves.
+  private static final double WHOLE = 0.1;
   // Where less is left of parts that cancel, as of wide sources in a small cell, the rounding of
   // their sums shows.
   private static final double LEAST_PART = 3e-4;
@@ -43,7 +45,7 @@ final class SplitPlanner {
   private final Speeds speeds;
   private final Planner plain;
   private final Map<Key, OptionalDouble> choices = new ConcurrentHashMap<>();
-  private final Map<Double, Planner> smooth = new ConcurrentHashMap<>();
+  private final Map<ExpansionTables, Planner> smooth = new ConcurrentHashMap<>();
 
   /**
    * Everything a choice depends on, in half powers of two. Its methods are written out: to link
@@ -161,10 +163,9 @@ final class SplitPlanner {
     for (double ratio : RATIOS) {
       double smearing = ratio * sharpest;
       SplitTables split = tables.split(smearing);
-      Plan far =
-          far(typical, () -> typical, key.channels(), smearing, split, general, key.isMirrored());
+      Plan far = far(typical, () -> typical, key.channels(), split, general, key.isMirrored());
       double usual = SplitTables.tolerance(tables.hyperparameters().accuracy());
-      List<double[]> squares = squares(typical, smearing, split, far, general);
+      List<double[]> squares = squares(typical, split, far, general);
       double seconds =
           near(typical, key.channels(), smearing, split, far, squares, usual).seconds();
       if (seconds < best) {
@@ -185,20 +186,34 @@ final class SplitPlanner {
       double smearing,
       Sizes sizes,
       boolean isMirrored) {
+    double usual = SplitTables.tolerance(tables.hyperparameters().accuracy());
     SplitTables split = tables.split(smearing);
-    Plan far = far(structure, unit, channels, smearing, split, sizes, isMirrored);
-    List<double[]> squares = squares(unit.get(), smearing, split, far, sizes);
+    Plan far = far(structure, unit, channels, split, sizes, isMirrored);
+    List<double[]> squares = squares(unit.get(), split, far, sizes);
     Parts parts = parts(structure, split, squares);
+    double number = structure.atoms() / structure.cell().volume();
+    if (split.hasMoved() && !(parts.isUsual() && split.isAccurate(number, squares))) {
+      // waves that are accurate enough for coefficients of the usual size are not for these
+      split = tables.split(smearing, WHOLE * usual);
+      far = far(structure, unit, channels, split, sizes, isMirrored);
+      squares = squares(unit.get(), split, far, sizes);
+      parts = parts(structure, split, squares);
+      usual *= WHOLE;
+    }
     if (parts.largest() < LEAST_PART * LEAST_PART) {
       return Optional.empty();
     }
-    double tolerance = tolerance(parts.smallest());
+    double tolerance = Math.min(usual, tolerance(parts.smallest()));
     SplitTables finer = tables.split(smearing, tolerance);
     return Optional.of(near(structure, channels, smearing, finer, far, squares, tolerance));
   }
 
   /** Squares of coefficients over those of their rests at general positions: of an l. */
-  private record Parts(double smallest, double largest) {}
+  private record Parts(double smallest, double largest) {
+    boolean isUsual() {
+      return 0.5 * Math.log10(smallest) >= -SLACK;
+    }
+  }
 
   private Parts parts(Structure structure, SplitTables split, List<double[]> squares) {
     double number = structure.atoms() / structure.cell().volume();
@@ -232,13 +247,12 @@ final class SplitPlanner {
       Structure structure,
       Supplier<Structure> unit,
       int channels,
-      double smearing,
       SplitTables split,
       Sizes sizes,
       boolean isMirrored) {
     return split.smooth().isPresent()
         ? smooth
-            .computeIfAbsent(smearing, s -> Planner.plain(split.smooth().get(), speeds))
+            .computeIfAbsent(split.smooth().get(), some -> Planner.plain(some, speeds))
             .plan(structure, unit, channels, sizes.of(split.smoothIndices()), isMirrored)
         : new Plan(EvaluationPath.PAIRS, List.of(), List.of(), 0, 0, 0, 0, 0);
   }
@@ -292,12 +306,11 @@ final class SplitPlanner {
   }
 
   // Per split density the squares of its coefficients.
-  private List<double[]> squares(
-      Structure structure, double smearing, SplitTables split, Plan far, Sizes sizes) {
+  private List<double[]> squares(Structure structure, SplitTables split, Plan far, Sizes sizes) {
     double number = structure.atoms() / structure.cell().volume();
     List<double[]> result = new ArrayList<>();
     for (SplitRestTable table : split.near()) {
-      double[] general = meanSquares(table, smearing, split, far, structure);
+      double[] general = meanSquares(table, split, far, structure);
       double[] known = sizes.sums().get(table.index());
       double[] squares = new double[known.length];
       Arrays.setAll(squares, row -> Math.min(number * 2 / Math.PI * general[row], known[row]));
@@ -308,7 +321,7 @@ final class SplitPlanner {
 
   // ∫ k² (v̂ I_nl)² dk of a whole density, as far as the error models count it.
   private double[] meanSquares(
-      SplitRestTable table, double smearing, SplitTables split, Plan far, Structure structure) {
+      SplitRestTable table, SplitTables split, Plan far, Structure structure) {
     double shortest = Planner.shortestWave(structure.cell());
     int[] indices = split.smoothIndices();
     for (int s = 0; s < indices.length; s++) {

@@ -1,11 +1,15 @@
 package org.farfield.expansion.plan;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import org.farfield.expansion.tables.ErrorModel;
 import org.farfield.expansion.tables.LongRangeTable;
 import org.farfield.expansion.tables.RestSquares;
+import org.farfield.expansion.tables.RestWaves;
 import org.farfield.expansion.tables.SplitRestTable;
 import org.farfield.potential.Potential;
 import org.farfield.spec.Expansion;
@@ -21,21 +25,33 @@ public final class SplitTables {
 
   // share of the accuracy
   private static final double TABLES = 1e-3;
+  private static final double WAVES = 0.3;
+  private static final double LARGE = 1e5; // Å³
+  // of the largest wave number: longer waves are not counted as values, as in ErrorModel
+  private static final double LONGEST = 0.15;
 
   private final Optional<ExpansionTables> smooth;
   private final int[] smoothIndices;
   private final List<SplitRestTable> near;
   private final List<RestSquares> squares = new ArrayList<>(); // of near
+  private boolean hasMoved;
 
   /**
    * Makes the tables.
    *
    * @param whole long-range densities alone
    * @param smearing σ', Å; densities with a smaller one are split
+   * @param tolerance of the tables of the rests; with the usual one or more, what these have beyond
+   *     a short distance is moved to the waves of the smooth densities where it can be
    */
-  SplitTables(ExpansionTables whole, double smearing) {
+  SplitTables(ExpansionTables whole, double smearing, double tolerance) {
     Expansion h = whole.hyperparameters();
-    near = rests(whole, smearing, tolerance(h.accuracy()));
+    boolean isMoved =
+        tolerance >= Math.max(tolerance(h.accuracy()), 10 * FINEST)
+            && h.channels().sourceDegree() == 0
+            && !h.channels().hasWidths() // all widths have the same smooth part
+            && h.kCutoff().isEmpty();
+    List<SplitRestTable> rests = new ArrayList<>();
     List<LongRangeDensity> smoothDensities = new ArrayList<>();
     List<LongRangeTable> smoothTables = new ArrayList<>();
     List<Integer> indices = new ArrayList<>();
@@ -48,20 +64,32 @@ public final class SplitTables {
         smoothTables.add(table);
         continue;
       }
-      squares.add(table.differenceSquares(smearing));
+      SplitRestTable rest =
+          new SplitRestTable(
+              potential,
+              d,
+              smearing,
+              table.radial(),
+              h.maxAngular(),
+              h.channels().sourceDegree(),
+              h.accuracy(),
+              tolerance);
       Optional<Potential> remaining = LongRangeTable.smooth(potential, smearing);
+      Optional<RestWaves> waves = Optional.empty();
+      if (isMoved && remaining.isPresent()) {
+        LongRangeTable alone = smooth(h, remaining.get(), table, smearing, waves);
+        waves = waves(h, table, alone, rest);
+        hasMoved |= waves.isPresent();
+      }
+      rests.add(waves.map(rest::without).orElse(rest));
+      squares.add(table.differenceSquares(smearing, waves));
       if (remaining.isPresent()) {
         indices.add(d);
         smoothDensities.add(new LongRangeDensity(remaining.get()));
-        smoothTables.add(
-            new LongRangeTable(
-                remaining.get(),
-                table.radial(),
-                h.maxAngular(),
-                h.channels().sourceDegree(),
-                squares.get(squares.size() - 1)));
+        smoothTables.add(smooth(h, remaining.get(), table, smearing, waves));
       }
     }
+    near = Collections.unmodifiableList(rests);
     smoothIndices = indices.stream().mapToInt(Integer::intValue).toArray();
     smooth =
         smoothDensities.isEmpty()
@@ -69,17 +97,38 @@ public final class SplitTables {
             : Optional.of(new ExpansionTables(whole, smoothDensities, smoothTables));
   }
 
-  // The same with other tables of the rests.
-  private SplitTables(SplitTables other, List<SplitRestTable> near) {
-    smooth = other.smooth;
-    smoothIndices = other.smoothIndices;
-    this.near = near;
-    squares.addAll(other.squares);
+  private static LongRangeTable smooth(
+      Expansion h,
+      Potential potential,
+      LongRangeTable whole,
+      double smearing,
+      Optional<RestWaves> waves) {
+    return new LongRangeTable(
+        potential,
+        whole.radial(),
+        h.maxAngular(),
+        h.channels().sourceDegree(),
+        whole.differenceSquares(smearing, waves),
+        waves);
   }
 
-  /** These tables with finer ones of the rests. */
-  SplitTables within(ExpansionTables whole, double smearing, double tolerance) {
-    return new SplitTables(this, rests(whole, smearing, tolerance));
+  // As far as the smooth part needs waves in a large cell, or a little farther.
+  private static Optional<RestWaves> waves(
+      Expansion h, LongRangeTable whole, LongRangeTable smooth, SplitRestTable rest) {
+    double[] unknown = new double[h.maxAngular() + 1];
+    Arrays.fill(unknown, Double.POSITIVE_INFINITY);
+    double wave =
+        smooth
+            .errors()
+            .cutoff(
+                2 * Math.PI / Math.cbrt(LARGE),
+                LARGE,
+                WAVES * h.accuracy(),
+                unknown,
+                new ErrorModel.Own((int) (LARGE / 10), 1));
+    double[] sizes = new double[unknown.length];
+    Arrays.setAll(sizes, l -> 2 / Math.PI * whole.errors().all(l, LONGEST * wave));
+    return rest.waves(wave, sizes);
   }
 
   /** The tolerance of tables of rests for an accuracy of coefficients of the usual size. */
@@ -87,31 +136,25 @@ public final class SplitTables {
     return Math.max(FINEST, TABLES * accuracy);
   }
 
-  private static List<SplitRestTable> rests(
-      ExpansionTables whole, double smearing, double tolerance) {
-    Expansion h = whole.hyperparameters();
-    List<SplitRestTable> result = new ArrayList<>();
-    for (int d = 0; d < whole.densities().size(); d++) {
-      LongRangeTable table = whole.densities().get(d);
-      if (isSplit(table.potential(), smearing)) {
-        result.add(
-            new SplitRestTable(
-                table.potential(),
-                d,
-                smearing,
-                table.radial(),
-                h.maxAngular(),
-                h.channels().sourceDegree(),
-                h.accuracy(),
-                tolerance));
-      }
-    }
-    return Collections.unmodifiableList(result);
-  }
-
   /** Whether a split at a smearing changes anything for a potential. */
   static boolean isSplit(Potential potential, double smearing) {
     return potential.smearing() < smearing && potential.gaussians().isPresent();
+  }
+
+  /** Whether some of what the rests have is summed with the smooth potentials. */
+  boolean hasMoved() {
+    return hasMoved;
+  }
+
+  /**
+   * Whether that is accurate.
+   *
+   * @param number of atoms per Å³
+   * @param squares of the coefficients of each split density
+   */
+  boolean isAccurate(double number, List<double[]> squares) {
+    return IntStream.range(0, near.size())
+        .allMatch(s -> near.get(s).isAccurate(number, squares.get(s)));
   }
 
   /**

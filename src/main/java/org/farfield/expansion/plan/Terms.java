@@ -34,12 +34,19 @@ final class Terms {
   private final List<Integer> longRange;
   private final boolean countsOwn; // whether sums over neighbours have the centre itself
   private final Optional<Neighbors> shortRange;
-  // k = 0 of lattices without windows, by the smearing of the split
-  private final Map<Optional<Double>, List<double[]>> means = new ConcurrentHashMap<>();
+  // k = 0 of lattices without windows
+  private final Map<Form, List<double[]>> means = new ConcurrentHashMap<>();
   private final Map<Form, List<double[]>> selves = new ConcurrentHashMap<>();
 
   // Which tables the terms of a structure have.
-  private record Form(boolean hasLattice, Optional<Double> split) {}
+  private record Form(boolean hasLattice, double smearing, double tolerance) {
+    static Form of(Plan plan) {
+      return new Form(
+          plan.path() != EvaluationPath.PAIRS,
+          plan.split().map(Split::smearing).orElse(0.0),
+          plan.split().map(Split::tolerance).orElse(0.0));
+    }
+  }
 
   Terms(ExpansionTables tables) {
     this.tables = tables;
@@ -119,10 +126,7 @@ final class Terms {
     }
     boolean crystal = lattice.isPresent() || split.isPresent();
     List<double[]> mean =
-        crystal
-            ? means.computeIfAbsent(
-                plan.split().map(Split::smearing), s -> makeMeans(lattice, split))
-            : zeros();
+        crystal ? means.computeIfAbsent(Form.of(plan), form -> makeMeans(lattice, split)) : zeros();
     return new OnSite(all, mean, selves, Optional.empty());
   }
 
@@ -156,11 +160,7 @@ final class Terms {
   }
 
   private List<double[]> selves(Plan plan, List<Term> sums) {
-    return countsOwn
-        ? zeros()
-        : selves.computeIfAbsent(
-            new Form(plan.path() != EvaluationPath.PAIRS, plan.split().map(Split::smearing)),
-            form -> makeSelves(sums));
+    return countsOwn ? zeros() : selves.computeIfAbsent(Form.of(plan), form -> makeSelves(sums));
   }
 
   // Of an atom's own part, with weight W, a lattice has all: 1 − W is taken. Neighbours, of which

@@ -61,6 +61,7 @@ public final class LongRangeTable implements RadialTable {
   private final Lazy<LongRangeMultipoles> multipoles;
   private final int sourceDegree;
   private final double centred;
+  private final Optional<RestWaves> waves; // added
   private final Map<Double, LongRangeTable> otherWidths = new ConcurrentHashMap<>();
 
   /**
@@ -73,7 +74,14 @@ public final class LongRangeTable implements RadialTable {
    */
   public LongRangeTable(
       Potential potential, RadialFunctions radial, int maxAngular, int sourceDegree) {
-    this(potential, radial, maxAngular, sourceDegree, RestSquares.NONE, potential.smearing());
+    this(
+        potential,
+        radial,
+        maxAngular,
+        sourceDegree,
+        RestSquares.NONE,
+        potential.smearing(),
+        Optional.empty());
   }
 
   /**
@@ -85,14 +93,16 @@ public final class LongRangeTable implements RadialTable {
    * @param sourceDegree the highest multipole that a source may be
    * @param rest {@link #differenceSquares} of what is summed in space: coefficients are so much
    *     larger, and with them the error that is allowed
+   * @param waves of the rest that are summed with it, if there are such
    */
   public LongRangeTable(
       Potential potential,
       RadialFunctions radial,
       int maxAngular,
       int sourceDegree,
-      RestSquares rest) {
-    this(potential, radial, maxAngular, sourceDegree, rest, potential.smearing());
+      RestSquares rest,
+      Optional<RestWaves> waves) {
+    this(potential, radial, maxAngular, sourceDegree, rest, potential.smearing(), waves);
   }
 
   private LongRangeTable(
@@ -101,8 +111,10 @@ public final class LongRangeTable implements RadialTable {
       int maxAngular,
       int sourceDegree,
       RestSquares rest,
-      double centred) {
+      double centred,
+      Optional<RestWaves> waves) {
     this.potential = potential;
+    this.waves = waves;
     this.centred = centred;
     this.sourceDegree = sourceDegree;
     this.radial = radial;
@@ -190,12 +202,13 @@ public final class LongRangeTable implements RadialTable {
     for (int i = 1; i <= uniform; i++) {
       edges[graded + i] = first + (largestK - first) * i / uniform;
     }
-    return edges;
+    return withEndOfWaves(edges);
   }
 
   private double[] productEdges(double extent) {
     double ends = potential.tail() instanceof Tail.None none ? none.start() : 0;
-    double width = Math.min(2 / (extent + ends), largestK / 8);
+    double range = Math.max(extent + ends, waves.map(RestWaves::range).orElse(0.0));
+    double width = Math.min(2 / range, largestK / 8);
     double first = 4 * width;
     int graded = (int) Math.ceil(3 * Math.log(first / TABLE_START) / Math.log(2));
     int uniform = (int) Math.ceil((largestK - first) / width);
@@ -206,7 +219,15 @@ public final class LongRangeTable implements RadialTable {
     for (int i = 1; i <= uniform; i++) {
       edges[graded + i] = first + (largestK - first) * i / uniform;
     }
-    return edges;
+    return withEndOfWaves(edges);
+  }
+
+  private double[] withEndOfWaves(double[] edges) {
+    return waves
+        .map(
+            added -> DoubleStream.concat(DoubleStream.of(edges), DoubleStream.of(added.largestK())))
+        .map(all -> all.sorted().distinct().toArray())
+        .orElse(edges);
   }
 
   private double[] nearEdges(double smearing) {
@@ -251,7 +272,7 @@ public final class LongRangeTable implements RadialTable {
   }
 
   /**
-   * v̂(k) I_nl(k) without the table of their product.
+   * v̂(k) I_nl(k), with waves of the rest, without the table of their product.
    *
    * @param wave k &gt; 0, 1/Å
    * @param out receives one number per function
@@ -262,6 +283,7 @@ public final class LongRangeTable implements RadialTable {
     for (int f = 0; f < radial.count(); f++) {
       out[f] *= v;
     }
+    waves.ifPresent(added -> added.add(1, wave, out));
   }
 
   /**
@@ -411,6 +433,11 @@ public final class LongRangeTable implements RadialTable {
       slopes[f] = v * slopes[f] + slope * out[f];
       out[f] *= v;
     }
+    waves.ifPresent(
+        added -> {
+          added.add(1, wave, out);
+          added.addSlopes(wave, slopes);
+        });
   }
 
   /**
@@ -482,7 +509,15 @@ public final class LongRangeTable implements RadialTable {
    * @return one number per radial function; zeros where a background replaces it
    */
   public double[] zeroTerm() {
-    return zeroTerm(potential.fourierAtZero());
+    double[] result = zeroTerm(potential.fourierAtZero());
+    if (waves.isPresent() && potential.tail().isIntegrable()) {
+      double[] all = new double[radial.count()];
+      waves.get().add(Math.sqrt(4 * Math.PI), 0, all);
+      for (int n = 0; n < size; n++) {
+        result[n] += all[n];
+      }
+    }
+    return result;
   }
 
   /** The same for another v̂(0). */
@@ -522,7 +557,8 @@ public final class LongRangeTable implements RadialTable {
                     maxAngular,
                     sourceDegree,
                     RestSquares.NONE,
-                    centred));
+                    centred,
+                    Optional.empty()));
   }
 
   /**
@@ -547,20 +583,23 @@ public final class LongRangeTable implements RadialTable {
    * left to the other, that of all.
    *
    * @param smearing σ', Å
+   * @param waves of the difference that are summed with the smooth part, and not counted
    * @return for any shortest wave
    */
-  public RestSquares differenceSquares(double smearing) {
+  public RestSquares differenceSquares(double smearing, Optional<RestWaves> waves) {
     Optional<Potential> smooth = smooth(potential, smearing);
     double[][] tails = new double[(sourceDegree + 1) * (maxAngular + 1)][k.length + 1];
     double[] sums = new double[tails.length * size];
     for (int q = k.length - 1; q >= 0; q--) {
       double wave = k[q];
       double share = smooth.map(s -> 1 - s.fourier(wave) / potential.fourier(wave)).orElse(1.0);
+      double[] moved = new double[radial.count()];
+      waves.ifPresent(some -> some.add(1, wave, moved));
       for (int row = 0; row < tails.length; row++) {
         double factor = share * Math.pow(wave, row / (maxAngular + 1));
         int from = row % (maxAngular + 1) * size;
         for (int n = 0; n < size; n++) {
-          double value = factor * spectrum[q][from + n];
+          double value = factor * spectrum[q][from + n] - moved[from + n];
           sums[row * size + n] += measure[q] * value * value;
           tails[row][q] = Math.max(tails[row][q], sums[row * size + n]);
         }

@@ -40,7 +40,11 @@ public final class SplitRestTable implements RadialTable {
   private final Lazy<Quadrature> quadrature; // over k
   private final Lazy<BesselTransform> transform; // from k to d
   private final double accuracy;
+  private final double tolerance;
   private final int sourceDegree;
+  private final Potential whole;
+  private final double smearing;
+  private final Optional<RestWaves> waves; // taken away
   private final Lazy<PiecewisePolynomial> table;
   private final Lazy<RadialPieces> pieces;
   private final Lazy<SplitRestMultipoles> multipoles;
@@ -67,6 +71,32 @@ public final class SplitRestTable implements RadialTable {
       int sourceDegree,
       double accuracy,
       double tolerance) {
+    this(
+        whole,
+        index,
+        smearing,
+        radial,
+        maxAngular,
+        sourceDegree,
+        accuracy,
+        tolerance,
+        Optional.empty());
+  }
+
+  private SplitRestTable(
+      Potential whole,
+      int index,
+      double smearing,
+      RadialFunctions radial,
+      int maxAngular,
+      int sourceDegree,
+      double accuracy,
+      double tolerance,
+      Optional<RestWaves> waves) {
+    this.whole = whole;
+    this.smearing = smearing;
+    this.tolerance = tolerance;
+    this.waves = waves;
     this.index = index;
     this.potential = GaussianSum.difference(whole, smearing);
     this.background = !whole.tail().isIntegrable();
@@ -75,7 +105,7 @@ public final class SplitRestTable implements RadialTable {
     this.size = radial.basis().size();
     this.sourceDegree = sourceDegree;
     this.accuracy = accuracy;
-    this.end = radial.basis().extent() + GAUSSIAN_END * potential.widest();
+    this.end = waves.map(RestWaves::reach).orElseGet(this::range);
     this.largestK = LongRangeTable.largestK(whole.smearing());
     int[] groups = groups(potential.widths());
     this.pairs =
@@ -101,6 +131,41 @@ public final class SplitRestTable implements RadialTable {
     profile = new Lazy<>(Profile::new);
   }
 
+  // Where the functions are zero without waves.
+  private double range() {
+    return radial.basis().extent() + GAUSSIAN_END * potential.widest();
+  }
+
+  /**
+   * Waves that stand for what the functions of charges have beyond a short distance.
+   *
+   * @param wave up to which there are waves, 1/Å
+   * @param squares per l, (2/π) ∫ k² (v̂I)² dk of the whole density
+   * @return empty if there are none
+   */
+  public Optional<RestWaves> waves(double wave, double[] squares) {
+    return RestWaves.of(transform.get()::at, end, wave, maxAngular, squares, accuracy);
+  }
+
+  /**
+   * The functions without what waves stand for, which end sooner.
+   *
+   * @param taken from {@link #waves}
+   * @return tables of charges
+   */
+  public SplitRestTable without(RestWaves taken) {
+    return new SplitRestTable(
+        whole,
+        index,
+        smearing,
+        radial,
+        maxAngular,
+        sourceDegree,
+        accuracy,
+        tolerance,
+        Optional.of(taken));
+  }
+
   private RadialFunctions[] makeGrids(int[] groups) {
     RadialFunctions[] result = new RadialFunctions[groups.length - 1];
     for (int g = 0; g < result.length; g++) {
@@ -113,20 +178,33 @@ public final class SplitRestTable implements RadialTable {
 
   // f_nl(d) = (2/π) ∫ k² ŵ I_nl(k) j_l(kd) dk; ŵ, a sum of Gaussians, is smooth down to k = 0.
   private Quadrature makeQuadrature() {
-    double width = LongRangeTable.PANEL_PHASE / (radial.basis().extent() + end);
-    GaussPanels rule = GaussPanels.divided(new double[] {0, largestK}, width, LongRangeTable.NODES);
+    double width = LongRangeTable.PANEL_PHASE / (radial.basis().extent() + range());
+    double[] ends = {0, waves.map(RestWaves::largestK).orElse(largestK), largestK};
+    GaussPanels rule =
+        GaussPanels.divided(
+            waves.isPresent() ? ends : new double[] {0, largestK}, width, LongRangeTable.NODES);
     double[] k = rule.nodes();
     double[] weights = rule.weights();
     double[][] coefficients = new double[radial.count()][k.length];
     double[] integrals = new double[radial.count()];
     for (int q = 0; q < k.length; q++) {
-      radial.integrals(k[q], integrals);
-      double factor = 2 / Math.PI * weights[q] * k[q] * k[q] * potential.fourier(k[q]);
+      double factor = 2 / Math.PI * weights[q] * k[q] * k[q];
+      spectrum(k[q], integrals);
       for (int f = 0; f < integrals.length; f++) {
         coefficients[f][q] = factor * integrals[f];
       }
     }
     return new Quadrature(rule, coefficients);
+  }
+
+  // ŵ I_nl(k), without the waves
+  private void spectrum(double k, double[] out) {
+    radial.integrals(k, out);
+    double w = potential.fourier(k);
+    for (int f = 0; f < out.length; f++) {
+      out[f] *= w;
+    }
+    waves.ifPresent(taken -> taken.add(-1, k, out));
   }
 
   /** What a transform takes: nodes k, and per function what belongs to each. */
@@ -170,6 +248,7 @@ public final class SplitRestTable implements RadialTable {
    */
   public void exactPair(double d, double[] out) {
     pairs.values(d, out);
+    waves.ifPresent(taken -> taken.subtractPairs(d, out));
   }
 
   /**
@@ -180,6 +259,7 @@ public final class SplitRestTable implements RadialTable {
    */
   public void exactSlopes(double d, double[] slopes) {
     pairs.slopes(d, slopes);
+    waves.ifPresent(taken -> taken.subtractSlopes(d, slopes));
   }
 
   private int padded() {
@@ -193,8 +273,8 @@ public final class SplitRestTable implements RadialTable {
   }
 
   /**
-   * What must be added per unit weight and 1/V for k = 0: the neighbour sum has a mean, −ŵ(0)
-   * I_n0(0) √(4π) takes it away where a background replaces it.
+   * What must be added per unit weight and 1/V for k = 0: the neighbour sum has a mean, −(ŵ I_n0 −
+   * D_n0)(0) √(4π) takes it away where a background replaces it.
    *
    * @return one number per radial function; zeros where there is no background
    */
@@ -203,12 +283,25 @@ public final class SplitRestTable implements RadialTable {
     double[] result = new double[size];
     if (background) {
       double[] all = new double[radial.count()];
-      radial.integrals(0, all);
-      for (int n = 0; n < size; n++) {
-        result[n] = -potential.integral() * all[n] * Math.sqrt(4 * Math.PI);
-      }
+      spectrum(0, all);
+      Arrays.setAll(result, n -> -all[n] * Math.sqrt(4 * Math.PI));
     }
     return result;
+  }
+
+  /**
+   * Whether waves make what is beyond the end, so that the coefficients are accurate.
+   *
+   * @param number of atoms per Å³
+   * @param squares per multipole L and l, of the coefficients
+   * @return true where there are none, as nothing is beyond it
+   */
+  public boolean isAccurate(double number, double[] squares) {
+    return profile.get().dropped(SAMPLES, number, squares) <= bound();
+  }
+
+  private double bound() {
+    return accuracy / (2 * SAFETY) * (accuracy / (2 * SAFETY));
   }
 
   /**
@@ -219,7 +312,7 @@ public final class SplitRestTable implements RadialTable {
    * @return Å
    */
   public double cutoff(double number, double[] squares) {
-    double bound = accuracy / (2 * SAFETY) * (accuracy / (2 * SAFETY));
+    double bound = bound();
     Profile found = profile.get();
     int sample = SAMPLES;
     while (sample > 1 && found.dropped(sample - 1, number, squares) <= bound) {
@@ -247,6 +340,12 @@ public final class SplitRestTable implements RadialTable {
       double[] distances = new double[SAMPLES];
       Arrays.setAll(distances, s -> s * step);
       double[][] samples = functions(distances);
+      for (int i = 0; i < radial.count() && waves.isPresent(); i++) {
+        int l = i / size;
+        sums[i] = waves.get().dropped(i);
+        squares[SAMPLES][l] = Math.max(squares[SAMPLES][l], sums[i]);
+        largest[SAMPLES][l] = Math.max(largest[SAMPLES][l], waves.get().largestDropped(i));
+      }
       for (int s = SAMPLES - 1; s >= 0; s--) {
         double d = s * step;
         double[] f = samples[s];

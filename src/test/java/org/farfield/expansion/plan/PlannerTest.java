@@ -284,7 +284,8 @@ class PlannerTest {
    */
   @Test
   void sumsWithMirrorsAreReckonedAsSuch() {
-    Expansion.Builder builder = Expansion.builder().density(1, 1).accuracy(1e-6);
+    Expansion.Builder builder =
+        Expansion.builder().density(1, 1).accuracy(1e-6).splitting(Splitting.NEVER);
     ExpansionTables tables = new ExpansionTables(builder.build());
     Speeds speeds = Speeds.defaults(2);
     Planner planner = new Planner(tables, speeds);
@@ -315,14 +316,19 @@ class PlannerTest {
   void mirrorsChangeWhatIsChosen() {
     Planner sharp =
         new Planner(
-            new ExpansionTables(Expansion.builder().density(1, 0.5).accuracy(1e-6).build()),
+            new ExpansionTables(Expansion.builder().density(1, 0.5).accuracy(1e-4).build()),
             Speeds.defaults(2));
-    assertThat(sharp.plan(leaning(200), 2).split()).isPresent();
-    assertThat(sharp.plan(upright(200), 2).split()).isEmpty();
-    assertThat(sharp.plan(leaning(200), 2).split()).as("asked after the other").isPresent();
+    assertThat(sharp.plan(leaning(100), 2).split()).isPresent();
+    assertThat(sharp.plan(upright(100), 2).split()).isEmpty();
+    assertThat(sharp.plan(leaning(100), 2).split()).as("asked after the other").isPresent();
     Planner usual =
         new Planner(
-            new ExpansionTables(Expansion.builder().density(1, 1).accuracy(1e-4).build()),
+            new ExpansionTables(
+                Expansion.builder()
+                    .density(1, 1)
+                    .accuracy(1e-4)
+                    .splitting(Splitting.NEVER)
+                    .build()),
             Speeds.defaults(2));
     assertThat(usual.plan(leaning(3000), 2).path()).isEqualTo(EvaluationPath.MESH);
     assertThat(usual.plan(upright(3000), 2).path()).isEqualTo(EvaluationPath.KSUM);
@@ -335,13 +341,13 @@ class PlannerTest {
   @Test
   void withGradientsMirrorsDoNotCount() {
     ExpansionTables tables =
-        new ExpansionTables(Expansion.builder().density(1, 0.2).accuracy(1e-4).build());
+        new ExpansionTables(Expansion.builder().density(1, 0.5).accuracy(1e-4).build());
     Speeds speeds = Speeds.defaults(2);
-    assertThat(new Planner(tables, speeds).plan(upright(50), 2).split()).isEmpty();
-    assertThat(new Planner(tables, speeds.withGradients()).plan(upright(50), 2).split())
+    assertThat(new Planner(tables, speeds).plan(upright(100), 2).split()).isEmpty();
+    assertThat(new Planner(tables, speeds.withGradients()).plan(upright(100), 2).split())
         .isPresent();
-    assertThat(new Planner(tables, speeds.withGradients()).plan(leaning(50), 2))
-        .isEqualTo(new Planner(tables, speeds).plan(leaning(50), 2));
+    assertThat(new Planner(tables, speeds.withGradients()).plan(leaning(100), 2))
+        .isEqualTo(new Planner(tables, speeds).plan(leaning(100), 2));
     assertThat(Speeds.gpu().withGradients()).isEqualTo(Speeds.gpu());
   }
 

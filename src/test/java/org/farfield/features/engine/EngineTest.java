@@ -65,7 +65,7 @@ class EngineTest {
   @Test
   void valuesWithGradientsMayGoAnotherWay() {
     double accuracy = 1e-6;
-    Expansion sharp = Expansion.builder().density(1, 0.3).accuracy(accuracy).maxAngular(3).build();
+    Expansion sharp = Expansion.builder().density(1, 0.4).accuracy(accuracy).maxAngular(3).build();
     Structure upright =
         TestStructures.open(4, 50, 8).withCell(Cell.periodic(8, 0, 0, 0, 7, 0, 0, 0, 9));
     try (Engine engine = new Engine(new CpuBackend(1));
