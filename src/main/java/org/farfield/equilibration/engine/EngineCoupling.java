@@ -16,7 +16,8 @@ import org.farfield.structure.Structure;
 
 /**
  * Without matrices, of structures that are large: narrow receivers share what is smooth of G p and
- * have near pairs of their own; wide ones are expansions by the engine.
+ * have near pairs of their own; wide ones are expansions by the engine, but in the box of a
+ * molecule, where all are as narrow ones.
  */
 final class EngineCoupling implements Coupling {
   private final int rows;
@@ -35,16 +36,41 @@ final class EngineCoupling implements Coupling {
       double[][] received,
       double accuracy,
       WorkerPool pool) {
+    this(
+        engine,
+        structure,
+        degree,
+        widths,
+        received,
+        accuracy,
+        structure.cell().isOpen() ? boxAlpha(structure, degree, widths, received) : 0,
+        pool);
+  }
+
+  /** With α of the box of a molecule; 0: it has none. */
+  EngineCoupling(
+      Engine engine,
+      Structure structure,
+      int degree,
+      double[] widths,
+      double[][] received,
+      double accuracy,
+      double box,
+      WorkerPool pool) {
     rows = (degree + 1) * (degree + 1);
     atoms = structure.atoms();
     int receivers = received.length;
     layout = new ReceivedLayout(receivers, rows);
     this.pool = pool;
-    all = new MatrixFree(engine, structure, Sites.ofWidths(degree, widths), accuracy, pool);
+    Sites sites = Sites.ofWidths(degree, widths);
+    all =
+        box > 0
+            ? MatrixFree.boxed(engine, structure, sites, box, accuracy, pool)
+            : new MatrixFree(engine, structure, sites, accuracy, pool);
     near = new NearReceiver[receivers];
     List<double[]> others = new ArrayList<>();
     for (int n = 0; n < receivers; n++) {
-      if (isWide(widths, received[n])) {
+      if (box == 0 && isWide(widths, received[n])) {
         others.add(received[n]);
       } else {
         near[n] = new NearReceiver(all, structure, degree, widths, received[n], accuracy, pool);
@@ -54,6 +80,17 @@ final class EngineCoupling implements Coupling {
         others.isEmpty()
             ? null
             : new WideReceivers(engine, structure, degree, widths, others, accuracy);
+  }
+
+  private static double boxAlpha(
+      Structure molecule, int degree, double[] widths, double[][] received) {
+    double source = Arrays.stream(widths).max().orElseThrow();
+    double[] gammas =
+        Arrays.stream(received)
+            .mapToDouble(own -> Arrays.stream(own).max().orElseThrow())
+            .map(own -> Math.sqrt(0.5) / Math.hypot(source, own))
+            .toArray();
+    return OpenSum.boxAlpha(molecule, (degree + 1) * (degree + 1), gammas);
   }
 
   // whether no pair is narrower than what the engine sums of the others

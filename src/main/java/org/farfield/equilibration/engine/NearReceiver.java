@@ -31,7 +31,7 @@ final class NearReceiver {
       double accuracy,
       WorkerPool pool) {
     rows = (degree + 1) * (degree + 1);
-    double alpha = MatrixFree.ALPHA;
+    double alpha = all.alpha();
     electrostatics = new Electrostatics(structure, widths, received, degree, alpha, null, accuracy);
     pairs = electrostatics.pairs(pool);
     boolean crystal = structure.cell().isFullyPeriodic();

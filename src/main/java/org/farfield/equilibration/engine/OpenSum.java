@@ -21,11 +21,9 @@ enum OpenSum {
   BOX {
     @Override
     double seconds(Structure molecule, int rows) {
-      // dipoles need three times as many for the same accuracy, by what is planned
-      double points = MatrixFree.boxPoints(molecule) * (2 * Math.sqrt(rows) - 1);
-      return points <= MOST_POINTS
-              && MatrixFree.boxPairBytes(molecule.atoms(), rows) <= MOST_PAIR_BYTES
-          ? (1.2e-4 * rows * molecule.atoms() + 1.2e-7 * points) * rows
+      double bytes = MatrixFree.boxPairBytes(molecule.atoms(), rows, MatrixFree.BOX_ALPHA);
+      return bytes <= MOST_PAIR_BYTES
+          ? boxed(molecule, rows, MatrixFree.BOX_ALPHA)
           : Double.POSITIVE_INFINITY;
     }
   },
@@ -65,6 +63,36 @@ enum OpenSum {
         .mapToDouble(sum -> sum.seconds(molecule, rows))
         .min()
         .getAsDouble();
+  }
+
+  // infinite where there is no room for the mesh
+  private static double boxed(Structure molecule, int rows, double alpha) {
+    // dipoles need three times as many for the same accuracy, by what is planned
+    double points = MatrixFree.boxPoints(molecule, alpha) * (2 * Math.sqrt(rows) - 1);
+    return points <= MOST_POINTS
+        ? (1.2e-4 * rows * molecule.atoms() + 1.2e-7 * points) * rows
+        : Double.POSITIVE_INFINITY;
+  }
+
+  /**
+   * α of a box for all that receivers of other widths have, the least for whose near pairs there is
+   * room; 0 if pairs of all atoms take less time, or there is none.
+   *
+   * @param gammas of the widest pair of each receiver, 1/Å
+   */
+  static double boxAlpha(Structure molecule, int rows, double[] gammas) {
+    int atoms = molecule.atoms();
+    for (double alpha : new double[] {MatrixFree.BOX_ALPHA, MatrixFree.ALPHA}) {
+      double bytes = MatrixFree.boxPairBytes(atoms, rows, alpha);
+      for (double gamma : gammas) { // both ways
+        bytes += 2 * MatrixFree.boxPairBytes(atoms, rows, Math.min(alpha, gamma));
+      }
+      if (bytes <= MOST_PAIR_BYTES
+          && boxed(molecule, rows, alpha) < PAIRS.seconds(molecule, rows)) {
+        return alpha;
+      }
+    }
+    return 0;
   }
 
   /** On one core, of all pairs of n atoms in closed form, once. */

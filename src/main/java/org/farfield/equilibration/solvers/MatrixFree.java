@@ -26,9 +26,10 @@ public final class MatrixFree implements AutoCloseable {
   public static final double ALPHA = 0.45;
 
   // boxes of molecules are mostly empty: fewer points of them, and 900 kept pairs for each atom
-  private static final double BOX_ALPHA = 0.3;
+  public static final double BOX_ALPHA = 0.3;
   private static final double BOX_PAIRS = 1000;
 
+  private final double alpha;
   private final Structure structure;
   private final Sites sites;
   private final WorkerPool pool;
@@ -56,6 +57,7 @@ public final class MatrixFree implements AutoCloseable {
       double accuracy,
       WorkerPool pool) {
     this.smooth = smooth;
+    this.alpha = alpha;
     this.structure = structure;
     this.sites = sites;
     this.pool = pool;
@@ -73,9 +75,20 @@ public final class MatrixFree implements AutoCloseable {
   /** Of a molecule in a box, whose mesh takes the place of all pairs. */
   public static MatrixFree boxed(
       Engine engine, Structure molecule, Sites sites, double accuracy, WorkerPool pool) {
+    return boxed(engine, molecule, sites, BOX_ALPHA, accuracy, pool);
+  }
+
+  /** The same, split at another α. */
+  public static MatrixFree boxed(
+      Engine engine,
+      Structure molecule,
+      Sites sites,
+      double alpha,
+      double accuracy,
+      WorkerPool pool) {
     return new MatrixFree(
-        EngineLongRange.boxed(engine, molecule, sites.degree(), BOX_ALPHA, accuracy),
-        BOX_ALPHA,
+        EngineLongRange.boxed(engine, molecule, sites.degree(), alpha, accuracy),
+        alpha,
         molecule,
         sites,
         accuracy,
@@ -83,13 +96,18 @@ public final class MatrixFree implements AutoCloseable {
   }
 
   /** Points of the mesh of such a box, about, at an accuracy of 1e-10. */
-  public static double boxPoints(Structure molecule) {
-    return OpenBox.of(molecule, 0.5 / BOX_ALPHA, 0, 1e-10).points();
+  public static double boxPoints(Structure molecule, double alpha) {
+    return OpenBox.of(molecule, 0.5 / alpha, 0, 1e-10).points();
   }
 
-  /** Memory of its near pairs, about, of a molecule as dense as water. */
-  public static double boxPairBytes(int atoms, int rows) {
-    return atoms * BOX_PAIRS * (8.0 * rows * rows + 4);
+  /** Memory of near pairs, about, each kept once, of a molecule as dense as water. */
+  public static double boxPairBytes(int atoms, int rows, double alpha) {
+    return atoms * BOX_PAIRS * Math.pow(BOX_ALPHA / alpha, 3) * (8.0 * rows * rows + 4);
+  }
+
+  /** Where near pairs are split from the smooth rest, 1/Å. */
+  public double alpha() {
+    return alpha;
   }
 
   /** What gives forces. */

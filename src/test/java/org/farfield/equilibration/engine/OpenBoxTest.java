@@ -76,6 +76,63 @@ class OpenBoxTest {
     }
   }
 
+  /** What atoms receive with Gaussians of all widths, its transpose and derivatives. */
+  @ParameterizedTest
+  @CsvSource({
+    "30, 6, 5, 7, 0, 0.3",
+    "25, 6, 5, 7, 1, 0.45",
+    "20, 40, 2, 1, 1, 0.3",
+    "12, 3, 4, 2, 2, 0.3",
+    "2, 60, 0, 0, 0, 0.45"
+  })
+  void receiversAreThoseOfMatrices(
+      int atoms, double x, double y, double z, int degree, double alpha) {
+    Random random = new Random(17 * atoms + degree);
+    Structure s = molecule(atoms, x, y, z, random);
+    int size = atoms * (degree + 1) * (degree + 1);
+    double[] widths = random.doubles(atoms, 0.4, 1.1).toArray();
+    double[][] received = new double[3][atoms];
+    Arrays.setAll(received[0], i -> 0.5 + 0.1 * (i % 3));
+    Arrays.fill(received[1], 1.6);
+    Arrays.fill(received[2], 4);
+    double[] p = random.doubles(size, -1, 1).toArray();
+    double[] w = random.doubles(3L * size, -1, 1).toArray();
+    try (Engine engine = new Engine(new CpuBackend(2));
+        WorkerPool pool = new WorkerPool(2);
+        EngineCoupling boxed =
+            new EngineCoupling(engine, s, degree, widths, received, ACCURACY, alpha, pool);
+        DenseCoupling dense = new DenseCoupling(engine, s, degree, widths, received)) {
+      double error = 1e-9 * Units.COULOMB * atoms;
+      assertThat(boxed.potential(p)).containsExactly(dense.potential(p), offset(error));
+      assertThat(boxed.received(p)).containsExactly(dense.received(p), offset(error));
+      assertThat(boxed.transposed(w)).containsExactly(dense.transposed(w), offset(3 * error));
+      Slopes actual = new Slopes(atoms);
+      boxed.addReceivedSlopes(w, p, actual);
+      Slopes expected = new Slopes(atoms);
+      dense.addReceivedSlopes(w, p, expected);
+      assertThat(actual.positions).containsExactly(expected.positions, offset(1e-6));
+      assertThat(actual.strain).containsExactly(expected.strain, offset(1e-5));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "60, 2.2, 1, 1.5, 0",
+    "3000, 2.2, 1, 1.5, 0.3",
+    "30000, 2.2, 1, 1.5, 0.3",
+    "3000, 2.2, 4, 1.5, 0.3",
+    "8000, 2.2, 4, 1.5, 0.45",
+    "3000, 2.2, 4, 8, 0",
+    "3000, 60, 1, 1.5, 0"
+  })
+  void boxesOfReceiversAreForWhatTheyPay(
+      int atoms, double apart, int rows, double width, double expected) {
+    double[] gammas = {
+      Math.sqrt(0.5) / Math.hypot(0.7, 0.7), Math.sqrt(0.5) / Math.hypot(0.7, width)
+    };
+    assertThat(OpenSum.boxAlpha(ball(atoms, apart), rows, gammas)).isEqualTo(expected);
+  }
+
   /** No image of an atom is within the end of the potential, and no other atom beyond it. */
   @Test
   void theBoxIsLargeEnoughAndNotLarger() {
