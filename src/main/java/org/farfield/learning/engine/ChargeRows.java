@@ -82,7 +82,8 @@ final class ChargeRows {
       int degree,
       DenseProduct product) {
     FoldFactors factors =
-        new FoldFactors(free, groupOf, groups.size(), set.folds(), ForceTargets.NONE, product);
+        new FoldFactors(
+            free, groupOf, groups.size(), set.folds(), ForceTargets.NONE, product, set.labels());
     int moments = (degree + 1) * (degree + 1);
     List<Structure> structures = set.structures();
     for (int f = 0; f < structures.size(); f++) {

@@ -326,7 +326,8 @@ public final class EquilibrationTraining {
             columns.groups().size(),
             set.folds(),
             ForceTargets.NONE,
-            product);
+            product,
+            set.labels());
     int rowsOfMoments = (degree + 1) * (degree + 1);
     for (int f = 0; f < structures.size(); f++) {
       FrameFacts facts = set.frames().get(f);

@@ -375,7 +375,13 @@ public final class KqeqTraining {
   private Fit fit(ChargeModel model) {
     FoldFactors factors =
         new FoldFactors(
-            free.size(), groupOf, groups.size(), set.folds(), ForceTargets.NONE, product);
+            free.size(),
+            groupOf,
+            groups.size(),
+            set.folds(),
+            ForceTargets.NONE,
+            product,
+            set.labels());
     try (Equilibration equilibration = new Equilibration(model, engine)) {
       for (int f = 0; f < structures.size(); f++) {
         if (set.frames().get(f).hasTarget()) {

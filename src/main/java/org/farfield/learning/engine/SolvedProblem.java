@@ -153,7 +153,14 @@ final class SolvedProblem {
   // Null where plain mixing would not shrink errors enough.
   private Tried tried(Map<Integer, double[][]> responses) {
     FoldFactors factors =
-        new FoldFactors(constants, groupOf, pieces.size(), set.folds(), ForceTargets.NONE, product);
+        new FoldFactors(
+            constants,
+            groupOf,
+            pieces.size(),
+            set.folds(),
+            ForceTargets.NONE,
+            product,
+            set.labels());
     double radius = 0;
     for (int f = 0; f < structures.size(); f++) {
       if (received.get(f) != null) {

@@ -58,6 +58,14 @@ public record TrainingSet(
         new ChosenFrames(source, test));
   }
 
+  /** How many numbers of the target its frames have, at most. */
+  public long labels() {
+    return frames.stream()
+        .filter(FrameFacts::hasTarget)
+        .mapToLong(frame -> frame.labels().length)
+        .sum();
+  }
+
   /** Refuses frames of which none has the target. */
   public static void requireTarget(StructureSource source, List<FrameFacts> all, Target target) {
     if (all.stream().noneMatch(FrameFacts::hasTarget)) {

@@ -166,6 +166,28 @@ class EquilibrationTrainingTest {
         engine, "test", SPEC, source, settings, own, Progress.SILENT);
   }
 
+  /** Their factors are of the space that rows span; weights are those of the features again. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void farMoreFeaturesThanMomentsAreFittedExactly(boolean throughSolution) {
+    FeatureSpec wide =
+        FeatureSpec.of(SPEC.descriptor(), SPEC.expansions().get(0).withBasis(new Gto(11, 3), 2));
+    StructureSource some = StructureSources.of("frames", frames.subList(0, 6));
+    TrainingSettings settings =
+        TrainingSettings.of(MOMENTS)
+            .with(Choice.ofTraining("1"), Choice.ofFolds("none"))
+            .withAlpha(1e-14);
+    EquilibrationSettings own = new EquilibrationSettings(WIDTHS, RECEIVERS, 1, throughSolution);
+    Model model =
+        EquilibrationTraining.train(engine, "test", wide, some, settings, own, Progress.SILENT)
+            .model();
+    List<Equilibrium> solved = solve(model, frames.subList(0, 6));
+    for (int f = 0; f < solved.size(); f++) {
+      double[] moments = frames.get(f).column("moments").numbers();
+      assertThat(solved.get(f).moments()).containsExactly(moments, within(1e-5));
+    }
+  }
+
   @Test
   void momentsAndResponsesOfSuchAModelAreLearned() {
     Trained result = train(OWN, 1e-14);

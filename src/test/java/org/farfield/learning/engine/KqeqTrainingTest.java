@@ -170,6 +170,26 @@ class KqeqTrainingTest {
     assertPredicts(train(settings(DIPOLE), WATER), 2e-2);
   }
 
+  /** Their factors are of the space that rows span; weights are those of the features again. */
+  @Test
+  void farMoreFeaturesThanChargesAreFittedExactly() {
+    FeatureSpec wide =
+        FeatureSpec.powerSpectrum(
+            SPEC.expansions().get(0).withBasis(new Gto(11, 3), 4)); // 2 x 1,500 columns
+    StructureSource some = StructureSources.of("frames", frames.subList(0, 8));
+    TrainingSettings settings =
+        settings(CHARGES).with(Choice.ofTraining("1"), Choice.ofFolds("none"));
+    Model model =
+        KqeqTraining.train(
+                engine, "test", wide, some, settings, Optional.of(WATER), Progress.SILENT)
+            .model();
+    List<Predicted> predicted = new Prediction(model, engine, "test").of(some, Progress.SILENT);
+    for (int f = 0; f < predicted.size(); f++) {
+      double[] charges = frames.get(f).column("charges").numbers();
+      assertThat(predicted.get(f).values()).containsExactly(charges, within(1e-6));
+    }
+  }
+
   @Test
   void totalChargesAreKept() {
     KqeqModel model = (KqeqModel) train(settings(CHARGES), WATER).model();
