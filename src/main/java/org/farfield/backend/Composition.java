@@ -55,12 +55,36 @@ public final class Composition {
    * @return all sums together
    */
   public static Coefficients values(ExpansionTables tables, PlannedStructure job, Values sums) {
-    Coefficients c =
-        new Coefficients(tables.hyperparameters(), job.structure().size(), job.sources().labels());
+    Coefficients c = zeros(tables, job);
+    addValues(tables, job, sums, c);
+    return c;
+  }
+
+  /**
+   * What coefficients of a structure are added to.
+   *
+   * @param tables of the hyperparameters
+   * @param job the structure
+   * @return zeros
+   */
+  public static Coefficients zeros(ExpansionTables tables, PlannedStructure job) {
+    return new Coefficients(
+        tables.hyperparameters(), job.structure().size(), job.sources().labels());
+  }
+
+  /**
+   * Adds coefficients of a structure, the sum over all widths of its sources.
+   *
+   * @param tables of the hyperparameters
+   * @param job the structure
+   * @param sums adds to coefficients
+   * @param c added to
+   */
+  public static void addValues(
+      ExpansionTables tables, PlannedStructure job, Values sums, Coefficients c) {
     for (WidthClass some : WidthClass.of(tables, job)) {
       add(some.tables(), some.job(), sums.of(some.tables(), some.job(), c));
     }
-    return c;
   }
 
   /**

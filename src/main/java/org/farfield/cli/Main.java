@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.file.InvalidPathException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -71,9 +72,18 @@ public final class Main {
       return List.of(WarmUp.Sums.NEIGHBORS, WarmUp.Sums.PRODUCTS); // few ask for the expansion
     }
     boolean single = isSaid(arguments, "--precision", "single");
-    return FirstCell.isMirrored(file)
-        .map(mirrored -> List.of(WarmUp.Sums.waves(mirrored, single)))
-        .orElse(List.of(WarmUp.Sums.waves(true, single), WarmUp.Sums.waves(false, single)));
+    List<WarmUp.Sums> sums = new ArrayList<>();
+    FirstCell.isMirrored(file)
+        .ifPresentOrElse(
+            mirrored -> sums.add(WarmUp.Sums.waves(mirrored, single)),
+            () -> {
+              sums.add(WarmUp.Sums.waves(true, single));
+              sums.add(WarmUp.Sums.waves(false, single));
+            });
+    if (isSaid(arguments, "--descriptor", "power-spectrum")) {
+      sums.add(WarmUp.Sums.PRODUCTS);
+    }
+    return sums;
   }
 
   private static boolean isSaid(String[] arguments, String option, String value) {

@@ -151,7 +151,7 @@ final class ProgressDisplay implements RunWatcher {
   public synchronized void load(double seconds, double waiting) {
     computing += seconds;
     double passed = (System.nanoTime() - begun) * 1e-9;
-    if (passed > SHORT.toSeconds()) {
+    if (bar != null && passed > SHORT.toSeconds()) { // nobody else reads it
       business =
           String.format(
               Locale.ROOT,

@@ -190,8 +190,8 @@ public final class Coefficients {
   }
 
   /**
-   * Says that nobody reads these coefficients any more: what a device lent goes to its next results
-   * at once. Without it the garbage collector finds out.
+   * Says that nobody reads these coefficients any more: what was lent goes to the next results at
+   * once. Without it the garbage collector finds out.
    */
   public void release() {
     numbers.release();

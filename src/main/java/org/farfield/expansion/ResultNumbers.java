@@ -4,14 +4,14 @@ import java.lang.ref.Reference;
 import java.nio.DoubleBuffer;
 
 /**
- * Numbers of a result. A backend fills an array with them, or lends memory outside the heap where
- * they lie already: readers who ask for some at a time need not know which.
+ * Numbers of a result. A backend fills an array with them, which it may lend, or lends memory
+ * outside the heap where they lie already: readers who ask for some at a time need not know which.
  */
 public final class ResultNumbers {
   private final int length;
   private Made made; // null until somebody asks
   private DoubleBuffer lent; // the numbers, outside the heap; null: none
-  private Runnable giveBack; // with them
+  private Runnable giveBack; // with what is lent
   private boolean isReleased;
 
   /** Complete when another thread sees it, as what final fields lead to is. */
@@ -31,6 +31,15 @@ public final class ResultNumbers {
    */
   public ResultNumbers(int length) {
     this.length = length;
+  }
+
+  /**
+   * How many there are.
+   *
+   * @return their number
+   */
+  public int length() {
+    return length;
   }
 
   /**
@@ -96,11 +105,29 @@ public final class ResultNumbers {
   }
 
   /**
-   * Says that nobody reads these numbers any more: what a device lent goes to its next results at
-   * once. Without it the garbage collector finds out.
+   * For backends: gives zeros, which nobody has asked for, an array that another result has had.
+   *
+   * @param zeros all of them
+   * @param whenReleased takes them back
+   * @throws IllegalStateException if there are others, or as many are not wanted
+   */
+  public synchronized void lend(double[] zeros, Runnable whenReleased) {
+    if (made != null || lent != null || zeros.length != length) {
+      throw new IllegalStateException("other numbers are there, or as many are not wanted");
+    }
+    made = new Made(zeros);
+    giveBack = whenReleased;
+  }
+
+  /**
+   * Says that nobody reads these numbers any more: what was lent goes to the next results at once.
+   * Without it the garbage collector finds out.
    */
   public synchronized void release() {
     if (giveBack != null) {
+      if (lent == null) {
+        made = null; // the array itself was lent
+      }
       isReleased = made == null;
       lent = null;
       giveBack.run();

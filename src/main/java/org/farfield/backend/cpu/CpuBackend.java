@@ -59,6 +59,7 @@ public final class CpuBackend implements Backend {
   private final KernelChoice kernels;
   private final GemmKernel gemm;
   private final Scratch[] scratch;
+  private final ReleasedArrays released = new ReleasedArrays();
 
   /**
    * Starts the worker threads.
@@ -127,9 +128,13 @@ public final class CpuBackend implements Backend {
         tables,
         jobs,
         1,
-        (i, worker) ->
-            Composition.values(
-                tables, jobs.get(i), (some, own, c) -> new Values(some, own, c, worker)));
+        (i, worker) -> {
+          Coefficients result = Composition.zeros(tables, jobs.get(i));
+          released.lendTo(result);
+          Composition.addValues(
+              tables, jobs.get(i), (some, own, c) -> new Values(some, own, c, worker), result);
+          return result;
+        });
   }
 
   /** What is made of one job, by its index, on a worker whose scratch is free. */

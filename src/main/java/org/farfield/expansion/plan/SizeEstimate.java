@@ -206,6 +206,12 @@ final class SizeEstimate {
       if (!mayCancel && !gradients && rows == degrees && isBelow(near, first, end)) {
         return;
       }
+      addAll(near, first, end, mayCancel);
+    }
+
+    // A method of its own, as few atoms come this far: within the other, which all do, the compiler
+    // would take longer for it than all else of it does.
+    private void addAll(Surroundings near, int first, int end, boolean mayCancel) {
       Arrays.fill(squares, 0);
       if (mayCancel) {
         Arrays.fill(sums, 0);

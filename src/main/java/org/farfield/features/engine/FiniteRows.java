@@ -11,6 +11,8 @@ import org.farfield.structure.Structure;
 
 /** Hands rows on, but none with a number that is infinite or not a number. */
 final class FiniteRows extends PassingSink.PassingWriter {
+  private static final int FEW = 512;
+
   private final boolean perStructure;
   private final IntUnaryOperator rowLength; // of a block
   private final Queue<Frame> frames = new ConcurrentLinkedQueue<>(); // not all of whose rows came
@@ -70,10 +72,19 @@ final class FiniteRows extends PassingSink.PassingWriter {
     super.appendGradient(block, kind, samples, rows, values, offset);
   }
 
+  // Few at a time: a method that is called often is compiled before one with a long loop is.
+  private static boolean areFinite(double[] values, int from, int count) {
+    int end = from + count;
+    boolean areFinite = true;
+    for (int at = from; at < end && areFinite; at += FEW) {
+      areFinite = isNoneBeyond(values, at, Math.min(end, at + FEW));
+    }
+    return areFinite;
+  }
+
   // Nothing times a finite number is nothing, times any other not a number. Four sums at a time are
   // fast.
-  private static boolean areFinite(double[] values, int from, int count) {
-    int to = from + count;
+  private static boolean isNoneBeyond(double[] values, int from, int to) {
     double a = 0;
     double b = 0;
     double c = 0;

@@ -89,15 +89,25 @@ final class RowBlocks {
     boolean isWhole = count == 1 || parts.length == 2;
     double[] row = isWhole ? values : new double[length];
     for (int i = 0; i < count; i++) {
-      int at = isWhole ? i * length : 0;
-      Arrays.fill(row, at, at + length, 0);
-      features.add(atoms.get(i), row, at);
-      for (int p = 0; p < parts.length - 1 && !isWhole; p++) {
-        int width = parts[p + 1] - parts[p];
-        System.arraycopy(row, parts[p], values, parts[p] * count + i * width, width);
+      fill(features, atoms.get(i), row, isWhole ? i * length : 0);
+      if (!isWhole) {
+        place(row, i, count, values);
       }
     }
     return values;
+  }
+
+  // These are compiled once: loops around them would be, while they run, and again.
+  private void place(double[] row, int i, int count, double[] values) {
+    for (int p = 0; p < parts.length - 1; p++) {
+      int width = parts[p + 1] - parts[p];
+      System.arraycopy(row, parts[p], values, parts[p] * count + i * width, width);
+    }
+  }
+
+  private void fill(FrameValues.Source features, int atom, double[] row, int at) {
+    Arrays.fill(row, at, at + length, 0);
+    features.add(atom, row, at);
   }
 
   // The rows that were written last: they are in the cache yet, as new memory is not.

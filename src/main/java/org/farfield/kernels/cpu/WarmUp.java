@@ -300,8 +300,10 @@ public final class WarmUp {
     double[] out = new double[numbers.length * SIDES[0]];
     List<Runnable> all = new ArrayList<>();
     for (int side : SIDES) { // of a vector or of two, on any machine
-      Staircase shape = Staircase.full(SIDES[0], side);
-      all.add(() -> products.add(shape, TERMS, numbers, starts, numbers, starts, out, 0));
+      for (Staircase shape :
+          List.of(Staircase.full(SIDES[0], side), new Staircase(side, new int[] {0, 1, 2, 3, 4}))) {
+        all.add(() -> products.add(shape, TERMS, numbers, starts, numbers, starts, out, 0));
+      }
     }
     all.add(() -> products.combine(SIDES[0], 1, numbers, 0, 1, 0, out, Products.PAD));
     return all;

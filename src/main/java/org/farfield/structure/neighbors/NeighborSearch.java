@@ -244,17 +244,17 @@ public final class NeighborSearch {
     int imageA = Math.floorDiv(a, boxes[0]);
     int imageB = Math.floorDiv(b, boxes[1]);
     int row = ((a - imageA * boxes[0]) * boxes[1] + b - imageB * boxes[1]) * boxes[2];
-    int last = to(centre, 2);
-    for (int c = from(centre, 2); c <= last; ) {
+    int last = to(centre, 2) + 1;
+    for (int c = from(centre, 2); c < last; ) {
       int imageC = Math.floorDiv(c, boxes[2]);
-      int end = Math.min(last, (imageC + 1) * boxes[2] - 1); // of this image
+      int end = Math.min(last, (imageC + 1) * boxes[2]); // of this image
       double x = origin(centre, imageA, imageB, imageC, 0);
       double y = origin(centre, imageA, imageB, imageC, 1);
       double z = origin(centre, imageA, imageB, imageC, 2);
       int first = row - imageC * boxes[2];
       boolean isOwnImage = imageA == 0 && imageB == 0 && imageC == 0;
       int skipped = isOwnImage && !countsOwn ? centre : -1;
-      for (; c <= end; c++) {
+      for (; c < end; c++) {
         if (isNear(first + c, x, y, z)) {
           search(start[first + c], start[first + c + 1], skipped, x, y, z, out);
         }

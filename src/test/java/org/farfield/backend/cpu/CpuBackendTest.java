@@ -1,6 +1,7 @@
 package org.farfield.backend.cpu;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -176,6 +177,34 @@ class CpuBackendTest extends BackendTests {
             assertThat(values).isEqualTo(first);
           }
         }
+      }
+    }
+  }
+
+  /** What was released goes to the next results: never to two at a time, and nothing is left. */
+  @Test
+  void memoryOfReleasedResultsChangesNoBit() {
+    ExpansionTables tables = new ExpansionTables(Expansion.builder().accuracy(1e-4).build());
+    Planner planner = new Planner(tables, backend.speeds());
+    List<PlannedStructure> jobs = new ArrayList<>();
+    for (int seed = 0; seed < 6; seed++) {
+      jobs.add(planner.prepare(TestStructures.periodic(seed, seed == 5 ? 7 : 12, 6)));
+    }
+    try (CpuBackend fresh = new CpuBackend(2);
+        CpuBackend used = new CpuBackend(2)) {
+      List<double[]> expected =
+          fresh.expand(tables, jobs).stream().map(Coefficients::values).toList();
+      List<Coefficients> first = used.expand(tables, jobs);
+      double[] array = first.get(0).values();
+      first.subList(0, 4).forEach(Coefficients::release);
+      assertThatThrownBy(first.get(0)::values).hasMessageContaining("released");
+      List<Coefficients> next = used.expand(tables, jobs);
+      assertThat(next).anySatisfy(c -> assertThat(c.values()).isSameAs(array));
+      for (int s = 0; s < jobs.size(); s++) {
+        assertThat(next.get(s).values()).isEqualTo(expected.get(s));
+      }
+      for (int s = 4; s < jobs.size(); s++) {
+        assertThat(first.get(s).values()).as("still read").isEqualTo(expected.get(s));
       }
     }
   }

@@ -66,7 +66,7 @@ abstract class NeighborPairs {
   static final class Charges extends NeighborPairs {
     private final int block;
     private final double[] weighted = room();
-    private final double[] y = room();
+    private double[] y = {}; // none before the transpose
     private int count;
     private boolean hasDirections;
 
@@ -100,6 +100,7 @@ abstract class NeighborPairs {
     @Override
     void addTransposed(double[] factors, double[][] moments) {
       if (!hasDirections) {
+        y = y.length == 0 ? room() : y;
         evaluate(count, y);
         hasDirections = true;
       }

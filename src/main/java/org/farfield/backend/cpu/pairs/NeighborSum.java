@@ -157,7 +157,7 @@ public final class NeighborSum {
 
     @Override
     void block(int count, int first, int last) {
-      for (int a = first; a <= last; a++) {
+      for (int a = first; a < last + 1; a++) {
         for (int lm = 0; lm < factors.length; lm++) {
           double[] moments = sources.moments(a, lm);
           for (int j = 0; j < count; j++) {
@@ -198,11 +198,16 @@ public final class NeighborSum {
           double[] sum = sums[density * c.channels() + a];
           int target = c.index(i, near.density(density), a, 0);
           for (int lm = 0; lm < near.harmonics(); lm++) {
-            for (int n = 0; n < radial; n++) {
-              values[target + lm * radial + n] += sum[lm * columns + n];
-            }
+            addTo(values, target + lm * radial, sum, lm * columns, radial);
           }
         }
+      }
+    }
+
+    // Called so often that it is compiled before loops around it are, and these with it once.
+    private static void addTo(double[] values, int at, double[] sum, int from, int count) {
+      for (int n = 0; n < count; n++) {
+        values[at + n] += sum[from + n];
       }
     }
   }

@@ -234,11 +234,15 @@ public final class MirrorFactors {
   }
 
   private static void weigh(double[] weights, int first, int size, double[] quads) {
-    for (int i = 0; i < size; i++) {
-      double w = first + i < weights.length ? weights[first + i] : 0;
+    int own = Math.min(size, weights.length - first);
+    for (int i = 0; i < own; i++) {
+      double w = weights[first + i];
       for (int x = 4 * i; x < 4 * i + 4; x++) {
         quads[x] *= w;
       }
+    }
+    for (int x = 4 * own; x < 4 * size; x++) {
+      quads[x] *= 0;
     }
   }
 }

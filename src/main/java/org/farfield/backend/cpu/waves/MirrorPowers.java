@@ -50,12 +50,17 @@ public final class MirrorPowers {
       // e^{h} = e^{h/2} e^{h − h/2}: the rounding error grows with log h only
       int p = zero + 2 * (h / 2) * stride;
       int q = zero + 2 * (h - h / 2) * stride;
-      for (int i = 0; i < stride; i++) {
-        double re = values[p + i];
-        double im = values[p + stride + i];
-        values[to + i] = re * values[q + i] - im * values[q + stride + i];
-        values[to + stride + i] = re * values[q + stride + i] + im * values[q + i];
-      }
+      multiply(p, q, to);
+    }
+  }
+
+  // Of its own, as it is compiled once: a loop around it would be, while it runs, and again.
+  private void multiply(int p, int q, int to) {
+    for (int i = 0; i < stride; i++) {
+      double re = values[p + i];
+      double im = values[p + stride + i];
+      values[to + i] = re * values[q + i] - im * values[q + stride + i];
+      values[to + stride + i] = re * values[q + stride + i] + im * values[q + i];
     }
   }
 
