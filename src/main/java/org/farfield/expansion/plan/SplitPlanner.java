@@ -2,6 +2,8 @@ package org.farfield.expansion.plan;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +35,10 @@ final class SplitPlanner {
   // a sum that is as fast as this is not worth other tables
   private static final double SHORTEST_SECONDS = 2e-3;
   private static final double LEAST_GAIN = 0.75;
+  // Of the time of sums over waves divided by the ratio cubed: smooth parts take more, if anything.
+  private static final double SMOOTH = 0.7;
+  // K times the distance that neighbours have, over the logarithm of the accuracy: about the least
+  private static final double PHASE = 1.6;
   // tables are finer than they must be by this many digits where coefficients have the usual size
   private static final double SLACK = 0.5;
   // Of the usual tolerance: that of rests of which nothing has moved to the waves.
@@ -146,9 +152,8 @@ final class SplitPlanner {
             new double[3 * atoms],
             Cell.periodic(side, 0, 0, 0, side, 0, 0, 0, side));
     Sizes general = Sizes.general(tables);
-    double unsplit =
-        plain.plan(typical, () -> typical, key.channels(), general, key.isMirrored()).seconds();
-    if (unsplit < SHORTEST_SECONDS) {
+    Plan unsplit = plain.plan(typical, () -> typical, key.channels(), general, key.isMirrored());
+    if (unsplit.seconds() < SHORTEST_SECONDS) {
       return OptionalDouble.empty();
     }
     double sharpest =
@@ -158,10 +163,13 @@ final class SplitPlanner {
             .mapToDouble(Potential::smearing)
             .min()
             .orElseThrow();
-    double best = LEAST_GAIN * unsplit;
+    double best = LEAST_GAIN * unsplit.seconds();
     OptionalDouble choice = OptionalDouble.empty();
-    for (double ratio : RATIOS) {
-      double smearing = ratio * sharpest;
+    for (Trial trial : trials(typical, key.channels(), unsplit, sharpest)) {
+      if (trial.seconds() >= best) {
+        break;
+      }
+      double smearing = trial.smearing();
       SplitTables split = tables.split(smearing);
       Plan far = far(typical, () -> typical, key.channels(), split, general, key.isMirrored());
       double usual = SplitTables.tolerance(tables.hyperparameters().accuracy());
@@ -171,11 +179,55 @@ final class SplitPlanner {
       if (seconds < best) {
         best = seconds;
         choice = OptionalDouble.of(smearing);
-      } else if (choice.isPresent() || seconds - far.seconds() >= best) {
-        break; // wider ones only lengthen the sum over neighbours
       }
     }
     return choice;
+  }
+
+  /** A smearing, and about what its sums would take, before its tables are made. */
+  private record Trial(double smearing, double seconds) {}
+
+  // Those that promise most first.
+  private List<Trial> trials(Structure typical, int channels, Plan unsplit, double sharpest) {
+    double number = typical.atoms() / typical.cell().volume();
+    double wave = unsplit.kCutoff().stream().mapToDouble(Double::doubleValue).max().orElseThrow();
+    double digits = -Math.log(tables.hyperparameters().accuracy());
+    return Arrays.stream(RATIOS)
+        .mapToObj(
+            ratio -> {
+              List<Double> cutoffs = new ArrayList<>();
+              for (LongRangeTable table : tables.densities()) {
+                boolean isSplit = SplitTables.isSplit(table.potential(), ratio * sharpest);
+                cutoffs.add(isSplit ? PHASE * digits * ratio / wave : 0.0);
+              }
+              double far =
+                  unsplit.path() == EvaluationPath.KSUM
+                      ? SMOOTH * unsplit.seconds() / (ratio * ratio * ratio)
+                      : 0;
+              double near = seconds(work(typical.size(), channels, number, cutoffs));
+              return new Trial(ratio * sharpest, far + near);
+            })
+        .sorted(Comparator.comparingDouble(Trial::seconds))
+        .toList();
+  }
+
+  // Of the sum over neighbours: fused multiplications and additions.
+  private double work(double atoms, int channels, double number, List<Double> cutoffs) {
+    Expansion h = tables.hyperparameters();
+    double targets = h.channels() instanceof Channels.Species ? 1 : channels;
+    double harmonics = (h.maxAngular() + 1.0) * (h.maxAngular() + 1.0);
+    double radial = h.basis().size() * (h.maxAngular() + 1.0);
+    double work = neighbors(number, Collections.max(cutoffs)) * 6 * harmonics;
+    for (double cutoff : cutoffs) {
+      if (cutoff > 0) {
+        work += neighbors(number, cutoff) * (SplitRestTable.DEGREE * radial + h.fields() * targets);
+      }
+    }
+    return atoms * work;
+  }
+
+  private double seconds(double work) {
+    return work / (speeds.near() * speeds.cores()) + 5e-5;
   }
 
   // Empty if what is summed in space cannot be as accurate as it must.
@@ -271,23 +323,11 @@ final class SplitPlanner {
     double number = structure.atoms() / structure.cell().volume();
     List<Double> cutoffs = new ArrayList<>();
     tables.densities().forEach(d -> cutoffs.add(0.0));
-    double furthest = 0;
     for (int s = 0; s < split.near().size(); s++) {
       SplitRestTable table = split.near().get(s);
-      double cutoff = table.cutoff(number, squares.get(s));
-      cutoffs.set(table.index(), cutoff);
-      furthest = Math.max(furthest, cutoff);
+      cutoffs.set(table.index(), table.cutoff(number, squares.get(s)));
     }
-    double targets = h.channels() instanceof Channels.Species ? 1 : channels;
-    double harmonics = (h.maxAngular() + 1.0) * (h.maxAngular() + 1.0);
-    double radial = h.basis().size() * (h.maxAngular() + 1.0);
-    double work = neighbors(number, furthest) * 6 * harmonics;
-    for (SplitRestTable table : split.near()) {
-      work +=
-          neighbors(number, cutoffs.get(table.index()))
-              * (SplitRestTable.DEGREE * radial + h.fields() * targets);
-    }
-    work *= atoms;
+    double work = work(atoms, channels, number, cutoffs);
     return new Plan(
         far.path(),
         far.kCutoff(),
@@ -296,7 +336,7 @@ final class SplitPlanner {
         far.waveVectors(),
         far.flops() + 2 * work,
         far.bytes() + 8 * atoms * channels * h.fields() * tables.densities().size() + 16e6,
-        far.seconds() + work / (speeds.near() * speeds.cores()) + 5e-5,
+        far.seconds() + seconds(work),
         List.of(),
         Optional.of(new Split(smearing, cutoffs, tolerance)));
   }
