@@ -11,18 +11,17 @@ import org.farfield.expansion.plan.Mirrors;
 /**
  * A glance at the size and cell of the first frame of extended XYZ, before anything is read: only
  * to compile first what will be needed first. Whoever reads the file says what is wrong with it.
+ *
+ * @param atoms of the frame
+ * @param isMirrored whether its waves will be summed with their mirror images: each vector of the
+ *     cell lies along one axis, and there are {@linkplain Mirrors#LEAST_ATOMS atoms enough}
  */
-final class FirstCell {
+record FirstCell(int atoms, boolean isMirrored) {
   private static final int BYTES = 2000;
   private static final String BEGIN = "Lattice=\"";
 
-  private FirstCell() {}
-
-  /**
-   * Whether its waves will be summed with their mirror images: each of its vectors lies along one
-   * axis, and there are {@linkplain Mirrors#LEAST_ATOMS atoms enough}. Empty where no cell is seen.
-   */
-  static Optional<Boolean> isMirrored(File file) {
+  /** Empty where no cell is seen. */
+  static Optional<FirstCell> of(File file) {
     String head;
     try (InputStream in = new FileInputStream(file)) {
       head = new String(in.readNBytes(BYTES), StandardCharsets.ISO_8859_1);
@@ -46,6 +45,6 @@ final class FirstCell {
     } catch (NumberFormatException e) {
       return Optional.empty();
     }
-    return Optional.of(zeros == 6 && atoms >= Mirrors.LEAST_ATOMS);
+    return Optional.of(new FirstCell(atoms, zeros == 6 && atoms >= Mirrors.LEAST_ATOMS));
   }
 }

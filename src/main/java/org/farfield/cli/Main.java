@@ -28,6 +28,7 @@ public final class Main {
   private static final Set<String> SUMMING =
       Set.of("featurize", "reduce", "train", "predict", "evaluate", "learning-curve");
   private static final long LARGE = 100_000; // bytes: some thirty structures of a hundred atoms
+  private static final int MANY = 1000; // atoms: about from here on potentials are split
   private static final int OUR_FAULT = 1;
   private static final int WRONG_INPUT = 2;
   private static final int NO_RESOURCE = 5;
@@ -73,9 +74,14 @@ public final class Main {
     }
     boolean single = isSaid(arguments, "--precision", "single");
     List<WarmUp.Sums> sums = new ArrayList<>();
-    FirstCell.isMirrored(file)
+    FirstCell.of(file)
         .ifPresentOrElse(
-            mirrored -> sums.add(WarmUp.Sums.waves(mirrored, single)),
+            cell -> {
+              sums.add(WarmUp.Sums.waves(cell.isMirrored(), single));
+              if (cell.atoms() >= MANY) {
+                sums.add(WarmUp.Sums.NEIGHBORS);
+              }
+            },
             () -> {
               sums.add(WarmUp.Sums.waves(true, single));
               sums.add(WarmUp.Sums.waves(false, single));

@@ -19,25 +19,25 @@ class FirstCellTest {
   @Test
   void seesWhetherVectorsLieAlongAxesAndAtomsAreEnough() throws IOException {
     String atom = "\nO 0 0 0\n";
-    assertThat(FirstCell.isMirrored(file("24\nLattice=\"7.5 0.0 0 0 7 0 -0.0 0 9\"" + atom)))
-        .hasValue(true);
-    assertThat(FirstCell.isMirrored(file("3\nLattice=\"7.5 0.0 0 0 7 0 -0.0 0 9\"" + atom)))
-        .hasValue(false);
-    assertThat(FirstCell.isMirrored(file("24\nenergy=3 Lattice=\"6 0 0 1 8 0 2 0 9\"" + atom)))
-        .hasValue(false);
-    assertThat(FirstCell.isMirrored(file("24\nLattice=\"6 0 0 0 8 0 2 0 9\"" + atom)))
-        .hasValue(false);
+    assertThat(FirstCell.of(file("24\nLattice=\"7.5 0.0 0 0 7 0 -0.0 0 9\"" + atom)))
+        .hasValue(new FirstCell(24, true));
+    assertThat(FirstCell.of(file("3\nLattice=\"7.5 0.0 0 0 7 0 -0.0 0 9\"" + atom)))
+        .hasValue(new FirstCell(3, false));
+    assertThat(FirstCell.of(file("24\nenergy=3 Lattice=\"6 0 0 1 8 0 2 0 9\"" + atom)))
+        .hasValue(new FirstCell(24, false));
+    assertThat(FirstCell.of(file("24\nLattice=\"6 0 0 0 8 0 2 0 9\"" + atom)))
+        .hasValue(new FirstCell(24, false));
   }
 
   @Test
   void saysNothingOfWhatItDoesNotKnow() throws IOException {
-    assertThat(FirstCell.isMirrored(file("1\nno cell\nO 0 0 0\n"))).isEmpty();
-    assertThat(FirstCell.isMirrored(file("1\nLattice=\"6 0 0 x 8 0 0 0 9\"\n"))).isEmpty();
-    assertThat(FirstCell.isMirrored(file("1\nLattice=\"6 0 0 0 8"))).isEmpty();
-    assertThat(FirstCell.isMirrored(file("one line, Lattice=\"6 0 0 0 8 0 0 0 9\""))).isEmpty();
-    assertThat(FirstCell.isMirrored(file("24\rLattice=\"6 0 0 0 8 0 0 0 9\"\rO 0 0 0"))).isEmpty();
-    assertThat(FirstCell.isMirrored(file(""))).isEmpty();
-    assertThat(FirstCell.isMirrored(folder.resolve("none").toFile())).isEmpty();
-    assertThat(FirstCell.isMirrored(folder.toFile())).isEmpty();
+    assertThat(FirstCell.of(file("1\nno cell\nO 0 0 0\n"))).isEmpty();
+    assertThat(FirstCell.of(file("1\nLattice=\"6 0 0 x 8 0 0 0 9\"\n"))).isEmpty();
+    assertThat(FirstCell.of(file("1\nLattice=\"6 0 0 0 8"))).isEmpty();
+    assertThat(FirstCell.of(file("one line, Lattice=\"6 0 0 0 8 0 0 0 9\""))).isEmpty();
+    assertThat(FirstCell.of(file("24\rLattice=\"6 0 0 0 8 0 0 0 9\"\rO 0 0 0"))).isEmpty();
+    assertThat(FirstCell.of(file(""))).isEmpty();
+    assertThat(FirstCell.of(folder.resolve("none").toFile())).isEmpty();
+    assertThat(FirstCell.of(folder.toFile())).isEmpty();
   }
 }
