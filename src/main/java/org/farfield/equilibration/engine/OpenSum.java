@@ -82,6 +82,10 @@ enum OpenSum {
    */
   static double boxAlpha(Structure molecule, int rows, double[] gammas) {
     int atoms = molecule.atoms();
+    double widest = Arrays.stream(gammas).min().orElse(Double.POSITIVE_INFINITY);
+    if (MatrixFree.boxPairs(widest) > 0.5 * atoms) {
+      return 0; // near pairs would be nearly all
+    }
     for (double alpha : new double[] {MatrixFree.BOX_ALPHA, MatrixFree.ALPHA}) {
       double bytes = MatrixFree.boxPairBytes(atoms, rows, alpha);
       for (double gamma : gammas) { // both ways

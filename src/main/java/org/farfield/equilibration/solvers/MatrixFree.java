@@ -102,7 +102,12 @@ public final class MatrixFree implements AutoCloseable {
 
   /** Memory of near pairs, about, each kept once, of a molecule as dense as water. */
   public static double boxPairBytes(int atoms, int rows, double alpha) {
-    return atoms * BOX_PAIRS * Math.pow(BOX_ALPHA / alpha, 3) * (8.0 * rows * rows + 4);
+    return atoms * boxPairs(alpha) * (8.0 * rows * rows + 4);
+  }
+
+  /** Near pairs of each atom, about, each kept once, of a molecule as dense as water. */
+  public static double boxPairs(double alpha) {
+    return BOX_PAIRS * Math.pow(BOX_ALPHA / alpha, 3);
   }
 
   /** Where near pairs are split from the smooth rest, 1/Å. */

@@ -6,6 +6,9 @@ import org.farfield.structure.Structure;
 
 /** That of a molecule, slab or wire, by a coarse mesh. */
 public final class MeshScreening implements Screening {
+  // fewer have no long waves, and their iterations take less time than a mesh
+  private static final int LEAST_ATOMS = 300;
+
   private final CoarseMesh mesh;
 
   private MeshScreening(CoarseMesh mesh) {
@@ -25,8 +28,8 @@ public final class MeshScreening implements Screening {
       Structure structure, int degree, double[] widths, FixedPoint.Step step, WorkerPool pool) {
     Sites sites = Sites.ofWidths(degree, widths);
     double[] answers = step.screening();
-    if (Vectors.sum(answers) == 0) {
-      return Screening.none(); // no charge screens
+    if (structure.atoms() < LEAST_ATOMS || Vectors.sum(answers) == 0) {
+      return Screening.none(); // or no charge screens
     }
     double[] free = new double[widths.length];
     Arrays.fill(free, Double.NaN);

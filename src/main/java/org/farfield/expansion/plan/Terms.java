@@ -38,8 +38,23 @@ final class Terms {
   private final Map<Form, List<double[]>> means = new ConcurrentHashMap<>();
   private final Map<Form, List<double[]>> selves = new ConcurrentHashMap<>();
 
-  // Which tables the terms of a structure have.
+  // Which tables the terms of a structure have. Its methods are written out: to link those of a
+  // record takes the JVM some ms, in every process.
   private record Form(boolean hasLattice, double smearing, double tolerance) {
+    @Override
+    public boolean equals(Object o) {
+      return o instanceof Form other
+          && hasLattice == other.hasLattice
+          && smearing == other.smearing
+          && tolerance == other.tolerance;
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * (31 * Double.hashCode(smearing) + Double.hashCode(tolerance))
+          + Boolean.hashCode(hasLattice);
+    }
+
     static Form of(Plan plan) {
       return new Form(
           plan.path() != EvaluationPath.PAIRS,

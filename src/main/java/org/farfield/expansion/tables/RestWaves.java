@@ -43,7 +43,7 @@ public final class RestWaves {
   private static final int SAMPLES = 64; // from which that distance is found
   // Errors are that much smaller than they may be: coefficients may be smaller than usual, and
   // gradients have k times as large ones.
-  private static final double SLACK = 10;
+  private static final double SLACK = 20;
   // largest over root-mean-square of the errors, as in ErrorModel
   private static final double SAFETY = 4;
 

@@ -123,6 +123,7 @@ class OpenBoxTest {
     "3000, 2.2, 4, 1.5, 0.3",
     "8000, 2.2, 4, 1.5, 0.45",
     "3000, 2.2, 4, 8, 0",
+    "3000, 2.2, 1, 4, 0",
     "3000, 60, 1, 1.5, 0"
   })
   void boxesOfReceiversAreForWhatTheyPay(
