@@ -107,6 +107,13 @@ public class SplitContract extends PhysicsContract {
         TestStructures.periodic(64, 5, 5));
   }
 
+  /** Of functions wider than the cell parts cancel: next to nothing is left of l = 0. */
+  @Test
+  void littleIsLeftOfWideFunctionsAccurately() {
+    splitEqualsPlain(
+        sharp(2).basis(new Gto(0, 5)).accuracy(1e-5), 1.4, TestStructures.periodic(67, 18, 6));
+  }
+
   @Test
   void otherBasesSplitToo() {
     Structure s = TestStructures.periodic(65, 4, 5);

@@ -11,6 +11,7 @@ import java.util.OptionalDouble;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.farfield.error.InputException;
+import org.farfield.expansion.tables.ErrorModel;
 import org.farfield.expansion.tables.LongRangeTable;
 import org.farfield.expansion.tables.SplitRestTable;
 import org.farfield.potential.Gaussians;
@@ -191,14 +192,17 @@ final class SplitPlanner {
   private List<Trial> trials(Structure typical, int channels, Plan unsplit, double sharpest) {
     double number = typical.atoms() / typical.cell().volume();
     double wave = unsplit.kCutoff().stream().mapToDouble(Double::doubleValue).max().orElseThrow();
-    double digits = -Math.log(tables.hyperparameters().accuracy());
+    Expansion h = tables.hyperparameters();
+    double digits = -Math.log(h.accuracy());
+    boolean canMove = SplitTables.canMove(h, SplitTables.tolerance(h.accuracy()));
     return Arrays.stream(RATIOS)
         .mapToObj(
             ratio -> {
               List<Double> cutoffs = new ArrayList<>();
               for (LongRangeTable table : tables.densities()) {
                 boolean isSplit = SplitTables.isSplit(table.potential(), ratio * sharpest);
-                cutoffs.add(isSplit ? PHASE * digits * ratio / wave : 0.0);
+                double reach = canMove ? PHASE * digits * ratio / wave : h.basis().radius();
+                cutoffs.add(isSplit ? reach : 0.0);
               }
               double far =
                   unsplit.path() == EvaluationPath.KSUM
@@ -244,7 +248,8 @@ final class SplitPlanner {
     List<double[]> squares = squares(unit.get(), split, far, sizes);
     Parts parts = parts(structure, split, squares);
     double number = structure.atoms() / structure.cell().volume();
-    if (split.hasMoved() && !(parts.isUsual() && split.isAccurate(number, squares))) {
+    boolean isWhole = split.hasMoved() && !(parts.isUsual() && split.isAccurate(number, squares));
+    if (isWhole) {
       // waves that are accurate enough for coefficients of the usual size are not for these
       split = tables.split(smearing, WHOLE * usual);
       far = far(structure, unit, channels, split, sizes, isMirrored);
@@ -257,7 +262,13 @@ final class SplitPlanner {
     }
     double tolerance = Math.min(usual, tolerance(parts.smallest()));
     SplitTables finer = tables.split(smearing, tolerance);
-    return Optional.of(near(structure, channels, smearing, finer, far, squares, tolerance));
+    Plan plan = near(structure, channels, smearing, finer, far, squares, tolerance);
+    boolean isChosen = tables.hyperparameters().splitting().mode() == Splitting.Mode.AUTO;
+    if (isWhole && isChosen) { // for shorter sums over neighbours
+      Plan unsplit = plain.plan(structure, unit, channels, sizes, isMirrored);
+      return plan.seconds() < unsplit.seconds() ? Optional.of(plan) : Optional.empty();
+    }
+    return Optional.of(plan);
   }
 
   /** Squares of coefficients over those of their rests at general positions: of an l. */
@@ -349,11 +360,19 @@ final class SplitPlanner {
   private List<double[]> squares(Structure structure, SplitTables split, Plan far, Sizes sizes) {
     double number = structure.atoms() / structure.cell().volume();
     List<double[]> result = new ArrayList<>();
+    double shortest = Planner.shortestWave(structure.cell());
     for (SplitRestTable table : split.near()) {
       double[] general = meanSquares(table, split, far, structure);
+      ErrorModel whole = tables.densities().get(table.index()).errors();
       double[] known = sizes.sums().get(table.index());
       double[] squares = new double[known.length];
-      Arrays.setAll(squares, row -> Math.min(number * 2 / Math.PI * general[row], known[row]));
+      // where parts cancel, as the l = 0 of functions wider than a cell, the whole has less
+      Arrays.setAll(
+          squares,
+          row -> {
+            double least = Math.min(general[row], whole.all(row, shortest));
+            return Math.min(number * 2 / Math.PI * least, known[row]);
+          });
       result.add(squares);
     }
     return result;

@@ -46,11 +46,7 @@ public final class SplitTables {
    */
   SplitTables(ExpansionTables whole, double smearing, double tolerance) {
     Expansion h = whole.hyperparameters();
-    boolean isMoved =
-        tolerance >= Math.max(tolerance(h.accuracy()), 10 * FINEST)
-            && h.channels().sourceDegree() == 0
-            && !h.channels().hasWidths() // all widths have the same smooth part
-            && h.kCutoff().isEmpty();
+    boolean isMoved = canMove(h, tolerance);
     List<SplitRestTable> rests = new ArrayList<>();
     List<LongRangeDensity> smoothDensities = new ArrayList<>();
     List<LongRangeTable> smoothTables = new ArrayList<>();
@@ -110,6 +106,14 @@ public final class SplitTables {
         h.channels().sourceDegree(),
         whole.differenceSquares(smearing, waves),
         waves);
+  }
+
+  /** Whether what rests have beyond a short distance can be moved to waves. */
+  static boolean canMove(Expansion h, double tolerance) {
+    return tolerance >= Math.max(tolerance(h.accuracy()), 10 * FINEST)
+        && h.channels().sourceDegree() == 0
+        && !h.channels().hasWidths() // all widths have the same smooth part
+        && h.kCutoff().isEmpty();
   }
 
   // As far as the smooth part needs waves in a large cell, or a little farther.

@@ -234,6 +234,16 @@ public final class RestWaves {
     return dropped[f] * largestK / (Math.PI * reach * reach);
   }
 
+  /**
+   * About the mean of what is missing, most of it at R within a wave.
+   *
+   * @param f function, l-major
+   * @return ∫ |e| d² dd
+   */
+  double meanDropped(int f) {
+    return reach * Math.sqrt(dropped[f] / (Math.PI * largestK));
+  }
+
   // T_j(2x² − 1)
   private static void chebyshev(double x, double[] out) {
     double y = 2 * x * x - 1;
@@ -379,7 +389,7 @@ public final class RestWaves {
             dropped[f] += 2 / Math.PI * weights[q] * k[q] * k[q] * h[q] * h[q];
           }
           double bound = accuracy / (2 * SAFETY * SLACK);
-          if (dropped[f] > bound * bound * squares[l]) {
+          if (!(dropped[f] <= bound * bound * squares[l])) {
             return null;
           }
           waves[f] = waves(l, h);

@@ -241,7 +241,8 @@ public final class SplitRestTable implements RadialTable {
   }
 
   /**
-   * f_nl(d) by quadrature in space, without a table and to a small relative error.
+   * f_nl(d) by quadrature in space, without a table: to a small relative error, or, with waves that
+   * are taken away, an absolute one.
    *
    * @param d distance ≥ 0, Å
    * @param out receives one number per function
@@ -345,6 +346,10 @@ public final class SplitRestTable implements RadialTable {
         sums[i] = waves.get().dropped(i);
         squares[SAMPLES][l] = Math.max(squares[SAMPLES][l], sums[i]);
         largest[SAMPLES][l] = Math.max(largest[SAMPLES][l], waves.get().largestDropped(i));
+        if (l == 0) {
+          absolute[i] = waves.get().meanDropped(i);
+          mean[SAMPLES] = Math.max(mean[SAMPLES], absolute[i]);
+        }
       }
       for (int s = SAMPLES - 1; s >= 0; s--) {
         double d = s * step;
@@ -383,7 +388,8 @@ public final class SplitRestTable implements RadialTable {
   }
 
   /**
-   * Beyond this distance the functions are zero to machine precision.
+   * Beyond this distance the functions are zero: to machine precision, or, with waves that are
+   * taken away, within the accuracy.
    *
    * @return Å
    */
