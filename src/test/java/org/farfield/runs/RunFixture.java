@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.farfield.cli.Main;
 
@@ -64,11 +65,19 @@ final class RunFixture {
 
   /** Contents by name, but for times in the manifest, locks and what is for looking at. */
   static Map<String, String> contents(Path folder) {
+    return contents(folder, name -> true);
+  }
+
+  /** Those of some names: others are not read, as they may go while a run is at work. */
+  static Map<String, String> contents(Path folder, Predicate<String> names) {
     Map<String, String> contents = new TreeMap<>();
     try (Stream<Path> files = Files.list(folder)) {
       for (Path file : files.toList()) {
-        byte[] bytes = Files.readAllBytes(file);
         String name = file.getFileName().toString();
+        if (!names.test(name)) {
+          continue;
+        }
+        byte[] bytes = Files.readAllBytes(file);
         if (!name.equals(".lock") && !RunNames.is(name, Report.NAME) && !History.isHistory(name)) {
           contents.put(
               name,

@@ -52,9 +52,7 @@ class TakenRunTest {
   }
 
   private static Map<String, String> whole(Path folder) {
-    Map<String, String> contents = new TreeMap<>(RunFixture.contents(folder));
-    contents.keySet().removeIf(name -> name.startsWith("."));
-    return contents;
+    return RunFixture.contents(folder, name -> !name.startsWith("."));
   }
 
   @Test
