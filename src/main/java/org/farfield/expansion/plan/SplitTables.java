@@ -34,7 +34,7 @@ public final class SplitTables {
   private final int[] smoothIndices;
   private final List<SplitRestTable> near;
   private final List<RestSquares> squares = new ArrayList<>(); // of near
-  private boolean hasMoved;
+  private final boolean hasMoved;
 
   /**
    * Makes the tables.
@@ -46,7 +46,8 @@ public final class SplitTables {
    */
   SplitTables(ExpansionTables whole, double smearing, double tolerance) {
     Expansion h = whole.hyperparameters();
-    boolean isMoved = canMove(h, tolerance);
+    boolean isMovable = canMove(h, tolerance);
+    boolean areMoved = false; // of one density, or more
     List<SplitRestTable> rests = new ArrayList<>();
     List<LongRangeDensity> smoothDensities = new ArrayList<>();
     List<LongRangeTable> smoothTables = new ArrayList<>();
@@ -71,20 +72,24 @@ public final class SplitTables {
               h.accuracy(),
               tolerance);
       Optional<Potential> remaining = LongRangeTable.smooth(potential, smearing);
-      Optional<RestWaves> waves = Optional.empty();
-      if (isMoved && remaining.isPresent()) {
-        LongRangeTable alone = smooth(h, remaining.get(), table, smearing, waves);
-        waves = waves(h, table, alone, rest);
-        hasMoved |= waves.isPresent();
-      }
-      rests.add(waves.map(rest::without).orElse(rest));
-      squares.add(table.differenceSquares(smearing, waves));
+      RestSquares left = table.differenceSquares(smearing, Optional.empty());
       if (remaining.isPresent()) {
+        LongRangeTable far = smooth(h, remaining.get(), table, left, Optional.empty());
+        Optional<RestWaves> waves = isMovable ? waves(h, table, far, rest) : Optional.empty();
+        if (waves.isPresent()) {
+          areMoved = true;
+          rest = rest.without(waves.get());
+          left = table.differenceSquares(smearing, waves);
+          far = smooth(h, remaining.get(), table, left, waves);
+        }
         indices.add(d);
         smoothDensities.add(new LongRangeDensity(remaining.get()));
-        smoothTables.add(smooth(h, remaining.get(), table, smearing, waves));
+        smoothTables.add(far);
       }
+      rests.add(rest);
+      squares.add(left);
     }
+    hasMoved = areMoved;
     near = Collections.unmodifiableList(rests);
     smoothIndices = indices.stream().mapToInt(Integer::intValue).toArray();
     smooth =
@@ -97,15 +102,10 @@ public final class SplitTables {
       Expansion h,
       Potential potential,
       LongRangeTable whole,
-      double smearing,
+      RestSquares rest,
       Optional<RestWaves> waves) {
     return new LongRangeTable(
-        potential,
-        whole.radial(),
-        h.maxAngular(),
-        h.channels().sourceDegree(),
-        whole.differenceSquares(smearing, waves),
-        waves);
+        potential, whole.radial(), h.maxAngular(), h.channels().sourceDegree(), rest, waves);
   }
 
   /** Whether what rests have beyond a short distance can be moved to waves. */

@@ -590,10 +590,11 @@ public final class LongRangeTable implements RadialTable {
     Optional<Potential> smooth = smooth(potential, smearing);
     double[][] tails = new double[(sourceDegree + 1) * (maxAngular + 1)][k.length + 1];
     double[] sums = new double[tails.length * size];
+    double[] moved = new double[radial.count()];
     for (int q = k.length - 1; q >= 0; q--) {
       double wave = k[q];
       double share = smooth.map(s -> 1 - s.fourier(wave) / potential.fourier(wave)).orElse(1.0);
-      double[] moved = new double[radial.count()];
+      Arrays.fill(moved, 0);
       waves.ifPresent(some -> some.add(1, wave, moved));
       for (int row = 0; row < tails.length; row++) {
         double factor = share * Math.pow(wave, row / (maxAngular + 1));

@@ -179,10 +179,11 @@ public final class SplitRestTable implements RadialTable {
   // f_nl(d) = (2/π) ∫ k² ŵ I_nl(k) j_l(kd) dk; ŵ, a sum of Gaussians, is smooth down to k = 0.
   private Quadrature makeQuadrature() {
     double width = LongRangeTable.PANEL_PHASE / (radial.basis().extent() + range());
-    double[] ends = {0, waves.map(RestWaves::largestK).orElse(largestK), largestK};
-    GaussPanels rule =
-        GaussPanels.divided(
-            waves.isPresent() ? ends : new double[] {0, largestK}, width, LongRangeTable.NODES);
+    double[] ends =
+        waves
+            .map(taken -> new double[] {0, taken.largestK(), largestK})
+            .orElse(new double[] {0, largestK});
+    GaussPanels rule = GaussPanels.divided(ends, width, LongRangeTable.NODES);
     double[] k = rule.nodes();
     double[] weights = rule.weights();
     double[][] coefficients = new double[radial.count()][k.length];
