@@ -53,8 +53,8 @@ public final class EquilibrationTable {
   /**
    * Runs everything.
    *
-   * @param arguments large, dense, choice, droplets, constraints, molecules, droplet, box: what is
-   *     measured; none: all
+   * @param arguments large, dense, choice, droplets, consistent, constraints, molecules, droplet,
+   *     box: what is measured; none: all
    */
   public static void main(String[] arguments) {
     System.out.printf(
@@ -75,6 +75,9 @@ public final class EquilibrationTable {
       }
       if (wanted.isEmpty() || wanted.contains("droplets")) {
         droplets(engine, water);
+      }
+      if (wanted.isEmpty() || wanted.contains("consistent")) {
+        new SelfConsistentTable(engine).print();
       }
       if (wanted.isEmpty() || wanted.contains("constraints")) {
         new ConstrainedTable(engine, pool).print();

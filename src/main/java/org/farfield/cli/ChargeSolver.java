@@ -42,11 +42,14 @@ interface ChargeSolver extends AutoCloseable {
           Optional.of(estimate));
     }
 
-    static Plan selfConsistent(boolean dense) {
-      return new Plan(
-          "by steps of their own potential, "
-              + (dense ? "from matrices" : "from near pairs and the engine"),
-          Optional.empty());
+    static Plan selfConsistent(SelfConsistency.Sums sums) {
+      String from =
+          switch (sums) {
+            case MATRICES -> "from matrices";
+            case BOX -> "from near pairs and a mesh in a box around the molecule";
+            case ENGINE -> "from near pairs and the engine";
+          };
+      return new Plan("by steps of their own potential, " + from, Optional.empty());
     }
   }
 
@@ -148,7 +151,7 @@ interface ChargeSolver extends AutoCloseable {
 
     @Override
     public Plan plan(Structure structure) {
-      return Plan.selfConsistent(consistency.isDense(structure));
+      return Plan.selfConsistent(consistency.sums(structure));
     }
 
     @Override
@@ -189,7 +192,7 @@ interface ChargeSolver extends AutoCloseable {
       return charges
           .estimate(structure)
           .map(estimate -> Plan.of(estimate, together))
-          .orElseGet(() -> Plan.selfConsistent(charges.isDense(structure)));
+          .orElseGet(() -> Plan.selfConsistent(charges.sums(structure).orElseThrow()));
     }
 
     @Override

@@ -93,8 +93,11 @@ public final class Main {
   }
 
   private static boolean isSaid(String[] arguments, String option, String value) {
-    return IntStream.range(1, arguments.length)
-        .anyMatch(i -> arguments[i - 1].equals(option) && arguments[i].equals(value));
+    return IntStream.range(0, arguments.length)
+        .anyMatch(
+            i ->
+                arguments[i].equals(option + "=" + value)
+                    || (i > 0 && arguments[i - 1].equals(option) && arguments[i].equals(value)));
   }
 
   /** In the terminal's encoding, which JDK 17 does not tell; it is the platform's then. */

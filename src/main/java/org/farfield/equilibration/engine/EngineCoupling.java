@@ -82,8 +82,8 @@ final class EngineCoupling implements Coupling {
             : new WideReceivers(engine, structure, degree, widths, others, accuracy);
   }
 
-  private static double boxAlpha(
-      Structure molecule, int degree, double[] widths, double[][] received) {
+  /** Of a molecule; 0 where a box gains nothing. */
+  static double boxAlpha(Structure molecule, int degree, double[] widths, double[][] received) {
     double source = Arrays.stream(widths).max().orElseThrow();
     double[] gammas =
         Arrays.stream(received)

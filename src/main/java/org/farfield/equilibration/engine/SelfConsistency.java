@@ -268,13 +268,38 @@ public final class SelfConsistency implements AutoCloseable {
     return all;
   }
 
+  /** How what atoms receive of each other is summed. */
+  public enum Sums {
+    /** From matrices, of few moments. */
+    MATRICES,
+    /** From near pairs, and the rest on a mesh in a box around the molecule. */
+    BOX,
+    /** From near pairs, and the rest by the engine. */
+    ENGINE
+  }
+
   /**
-   * Whether a structure is solved by matrices, instead of near pairs and the engine.
+   * How a structure is summed.
    *
-   * @param structure of any elements
-   * @return false of many moments
+   * @param structure of elements that the model knows
+   * @return what its size, its extent and widths say
+   * @throws InputException if the model does not know an element
    */
-  public boolean isDense(Structure structure) {
+  public Sums sums(Structure structure) {
+    if (isDense(structure)) {
+      return Sums.MATRICES;
+    }
+    if (!structure.cell().isOpen()) {
+      return Sums.ENGINE;
+    }
+    SiteFunction function = model.in(List.of(structure)).get(0);
+    double[] widths = widths(structure, function);
+    double alpha =
+        EngineCoupling.boxAlpha(structure, model.degree(), widths, received(structure, function));
+    return alpha > 0 ? Sums.BOX : Sums.ENGINE;
+  }
+
+  private boolean isDense(Structure structure) {
     double n = structure.atoms() * (double) rows();
     return n * n * (model.receivers() + 1) <= dense;
   }
@@ -378,13 +403,19 @@ public final class SelfConsistency implements AutoCloseable {
     return IntStream.range(0, structure.atoms()).mapToDouble(function::width).toArray();
   }
 
-  private Coupling coupling(Engine device, Structure structure, SiteFunction function) {
-    double[] widths = widths(structure, function);
-    double[][] received = new double[model.receivers()][widths.length];
+  // widths by receiver
+  private double[][] received(Structure structure, SiteFunction function) {
+    double[][] received = new double[model.receivers()][structure.atoms()];
     for (int n = 0; n < received.length; n++) {
       int receiver = n;
       Arrays.setAll(received[n], i -> function.receiver(i, receiver));
     }
+    return received;
+  }
+
+  private Coupling coupling(Engine device, Structure structure, SiteFunction function) {
+    double[] widths = widths(structure, function);
+    double[][] received = received(structure, function);
     if (isDense(structure)) {
       return new DenseCoupling(device, structure, model.degree(), widths, received);
     }

@@ -207,15 +207,14 @@ public final class LearnedCharges implements AutoCloseable {
   }
 
   /**
-   * Whether a structure is solved by matrices.
+   * How a structure is summed.
    *
-   * @param structure of any elements
-   * @return false of many moments
+   * @param structure of elements that the model knows
+   * @return empty of a model that is not {@link #isSelfConsistent}
+   * @throws InputException if the model does not know an element
    */
-  public boolean isDense(Structure structure) {
-    return consistency == null
-        ? equilibration.estimate(structure).isDirect()
-        : consistency.isDense(structure);
+  public Optional<SelfConsistency.Sums> sums(Structure structure) {
+    return Optional.ofNullable(consistency).map(c -> c.sums(structure));
   }
 
   /**

@@ -269,6 +269,34 @@ class SelfConsistencyTest {
     assertThat(iterations[1]).isLessThan(2 * iterations[0]).isLessThan(30);
   }
 
+  /** What explain says; a mesh is for molecules whose near pairs are few. */
+  @ParameterizedTest
+  @CsvSource({
+    "6, false, 0.7, MATRICES",
+    "14, false, 0.7, BOX",
+    "14, false, 4, ENGINE",
+    "14, true, 0.7, ENGINE"
+  })
+  void sizeAndWidthsSayHowItIsSummed(
+      int side, boolean slab, double receiver, SelfConsistency.Sums expected) {
+    SiteParameters hydrogen =
+        new SiteParameters(
+            0.7, new double[] {receiver}, new double[][] {{-0.1}}, 0, 0, new double[] {5});
+    double[] positions = new double[3 * side * side * side];
+    for (int k = 0; k < positions.length; k++) {
+      int[] at = {k / 3 % side, k / 3 / side % side, k / 3 / side / side};
+      positions[k] = 2.2 * at[k % 3];
+    }
+    int[] types = new int[positions.length / 3];
+    Arrays.fill(types, 1);
+    double[] rows = {2.2 * side, 0, 0, 0, 2.2 * side, 0, 0, 0, 2.2 * side};
+    Structure s = new Structure(types, positions, new Cell(rows, slab, slab, false));
+    LinearSiteModel model = LinearSiteModel.of("hydrogen", Map.of(1, hydrogen));
+    try (SelfConsistency consistency = new SelfConsistency(model, engine, 1e-6)) {
+      assertThat(consistency.sums(s)).isEqualTo(expected);
+    }
+  }
+
   @Test
   void theFrameBeforeIsANearStart() {
     Structure s = structure("TTT");
