@@ -77,8 +77,6 @@ final class MetricsFile implements RunWatcher {
 
   @Override
   public void advance(long framesDone, long atomsDone) {
-    frames += framesDone;
-    atoms += atomsDone;
     pace.advance(atomsDone);
     if (run != null && System.nanoTime() - written > PAUSE) {
       write(AT_WORK);
@@ -94,6 +92,8 @@ final class MetricsFile implements RunWatcher {
   @Override
   public void made(Made shard) {
     shards++;
+    frames += shard.frames();
+    atoms += shard.atoms();
     bytes += shard.bytes();
     shard.devices().forEach((name, busy) -> devices.merge(name, busy, Double::sum));
     write(AT_WORK);
@@ -119,14 +119,14 @@ final class MetricsFile implements RunWatcher {
       return; // it has not begun
     }
     List<MetricSnapshot> all = new ArrayList<>();
-    all.add(gauge("frames", "Frames with features that there will be.", run.frames()));
-    all.add(gauge("atoms", "Atoms of these frames.", run.atoms()));
+    all.add(gauge("frames", "Frames with features that there will be.", (double) run.frames()));
+    all.add(gauge("atoms", "Atoms of these frames.", (double) run.atoms()));
     all.add(gauge("shards", "Shards that there will be.", run.shards()));
-    all.add(counter("frames_done", "Frames that have features.", frames));
-    all.add(counter("atoms_done", "Atoms of these frames.", atoms));
-    all.add(counter("shards_done", "Shards in the folder.", shards));
-    all.add(counter("rejected_frames", "Frames without features so far.", rejected));
-    all.add(counter("written_bytes", "Bytes of shards that this process made.", bytes));
+    all.add(counter("shards_done", "Shards in the folder.", (double) shards));
+    all.add(counter("frames_done", "Frames with features in these shards.", (double) frames));
+    all.add(counter("atoms_done", "Atoms of these frames.", (double) atoms));
+    all.add(counter("rejected_frames", "Frames without features so far.", (double) rejected));
+    all.add(counter("written_bytes", "Bytes of shards that this process made.", (double) bytes));
     all.add(counter("seconds", "Seconds that this process has made shards.", pace.seconds()));
     all.add(counter("computing_seconds", "Seconds of these in which it computed.", computing));
     all.add(gauge("atoms_per_second", "Atoms in a second, of this process.", pace.rate()));

@@ -13,7 +13,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.farfield.error.InputException;
 import org.farfield.error.ResourceException;
 import org.farfield.features.Census;
@@ -235,11 +234,12 @@ public final class ClusterTask {
           new ShardWork(request, manifest.options(), rejected, CensusCodec.read(job.get("whole")));
       Stopwatch watch = new Stopwatch(engine.backend()::busy);
       List<NumberedFrames.Frame> all = frames(shard, task.get("all_right").booleanValue());
-      try (Attempt attempt = Attempt.in(Path.of(job.get("folder").textValue()))) {
-        ShardMaker maker = new ShardMaker(featurizer, attempt.path(), work, RunListener.SILENT);
-        Supplier<ShardMaker.Result> made = maker.of(shard, all, watch);
+      try (Attempt attempt = Attempt.in(Path.of(job.get("folder").textValue()));
+          ShardMaker.Made made =
+              new ShardMaker(featurizer, attempt.path(), work, RunListener.SILENT)
+                  .of(shard, all, watch)) {
         watch.stop();
-        ShardMaker.Result result = made.get();
+        ShardMaker.Result result = made.place();
         ObjectNode answer = JSON.objectNode().put("attempt", attempt.leave());
         answer.set("done", result.done().write());
         answer.set("history", History.write(result.history()));

@@ -243,9 +243,13 @@ public final class FeatureRun {
     List<ShardLog.Done> doneBefore = target.done(survey);
     Set<Integer> before = doneBefore.stream().map(ShardLog.Done::shard).collect(Collectors.toSet());
     List<Shard> missing = mine.stream().filter(s -> !before.contains(s.number())).toList();
-    Census sizes = sum(request, mine);
+    Census sizes = Survey.sum(request.spec(), mine.stream().map(Shard::census));
     listener.start(sizes.frames(), sizes.atoms());
-    Census there = sum(request, mine.stream().filter(s -> before.contains(s.number())).toList());
+    Set<Integer> ours = mine.stream().map(Shard::number).collect(Collectors.toSet());
+    Census there = // frames that turned out to have no features are not in it
+        Survey.sum(
+            request.spec(),
+            doneBefore.stream().filter(d -> ours.contains(d.shard())).map(ShardLog.Done::census));
     listener.advance(there.frames(), there.atoms());
     listener.begun(
         new RunListener.Begun(
@@ -273,10 +277,6 @@ public final class FeatureRun {
           });
     }
     return Result.of(mine, done, target.part().rejected(survey, done), stopped);
-  }
-
-  private static Census sum(Request request, List<Shard> shards) {
-    return Survey.sum(request.spec(), shards.stream().map(Shard::census));
   }
 
   // Whether all were made.

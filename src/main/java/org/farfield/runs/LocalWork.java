@@ -10,7 +10,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.farfield.error.InputException;
 import org.farfield.features.Progress;
 import org.farfield.features.engine.Engine;
@@ -98,8 +97,8 @@ final class LocalWork implements RunWork {
   }
 
   /**
-   * Hashes and notes a shard while the next one is made: that keeps one core busy, and many would
-   * wait for it.
+   * Puts a shard in its place, hashes and notes it while the next one is made: a disk takes its
+   * time, and hashes keep one core busy, for which many would wait.
    */
   private static final class Noting implements AutoCloseable {
     private final Consumer<ShardMaker.Result> taker;
@@ -111,10 +110,21 @@ final class LocalWork implements RunWork {
     }
 
     // That a shard waits for the one before is a part of its time.
-    void add(Supplier<ShardMaker.Result> made, Stopwatch watch) {
-      awaitLast();
+    void add(ShardMaker.Made made, Stopwatch watch) {
+      try {
+        awaitLast();
+      } catch (RuntimeException | Error e) {
+        made.close();
+        throw e;
+      }
       watch.stop();
-      last = thread.submit(() -> taker.accept(made.get()));
+      last = thread.submit(() -> note(made));
+    }
+
+    private void note(ShardMaker.Made made) {
+      try (made) {
+        taker.accept(made.place());
+      }
     }
 
     // What it fails with is thrown once.
@@ -124,7 +134,7 @@ final class LocalWork implements RunWork {
       Threads.await(before);
     }
 
-    /** What is in place is noted, also if nothing more comes. */
+    /** What is computed goes to its place and is noted, also if nothing more comes. */
     @Override
     public void close() {
       try {

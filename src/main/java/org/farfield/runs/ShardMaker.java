@@ -3,9 +3,7 @@ package org.farfield.runs;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.farfield.error.InputException;
 import org.farfield.features.Census;
 import org.farfield.features.FeatureLayout;
@@ -53,18 +51,29 @@ final class ShardMaker {
   /**
    * Makes one of frames that were read; the watch has run since they were asked for, and is to be
    * stopped before what this returns is asked.
-   *
-   * @return reads what is in place now, and tells its hashes: on any thread, beside the next shard
    */
-  Supplier<Result> of(Shard shard, List<NumberedFrames.Frame> all, Stopwatch watch) {
+  Made of(Shard shard, List<NumberedFrames.Frame> all, Stopwatch watch) {
     return new Making(shard, watch).of(all);
   }
 
+  /** A shard that is computed: on any thread, beside the next one, its files go to their place. */
+  interface Made extends AutoCloseable {
+    /** Puts them there, reads them and tells their hashes. */
+    Result place();
+
+    /** Leaves nothing behind of what is not in its place. */
+    @Override
+    void close();
+  }
+
   /** One shard. */
-  private final class Making implements Progress {
+  private final class Making implements Progress, Made {
     private final Shard shard;
     private final Stopwatch watch;
     private Statistics statistics = Statistics.NONE;
+    private Census census; // of the frames that have rows
+    private List<Rejected> wrong = List.of();
+    private LateSink files; // null where no frame has rows
 
     Making(Shard shard, Stopwatch watch) {
       this.shard = shard;
@@ -87,42 +96,34 @@ final class ShardMaker {
       progress.load(computing, waiting);
     }
 
-    Supplier<Result> of(List<NumberedFrames.Frame> all) {
+    Made of(List<NumberedFrames.Frame> all) {
       List<NumberedFrames.Frame> frames =
           all.stream()
               .filter(f -> f.structure().isPresent() && !work.rejected().contains(f.number()))
               .toList();
-      Supplier<ShardLog.Done> done = made(frames);
-      return () -> {
-        ShardLog.Done read = done.get();
-        return new Result(read, new History.Shard(watch.made(read), statistics));
-      };
-    }
-
-    private Supplier<ShardLog.Done> made(List<NumberedFrames.Frame> frames) {
       try {
-        return write(frames, shard.census(), List.of());
+        write(frames, shard.census());
       } catch (InputException e) {
         if (!work.request().skip()) {
           throw e;
         }
-        return without(frames, e);
+        without(frames, e);
       }
+      return this;
     }
 
     // Something came out that is no number, or the like: each frame is tried alone.
-    private Supplier<ShardLog.Done> without(
-        List<NumberedFrames.Frame> frames, InputException first) {
+    private void without(List<NumberedFrames.Frame> frames, InputException first) {
       List<NumberedFrames.Frame> right = new ArrayList<>();
-      List<Rejected> wrong = new ArrayList<>();
+      wrong = new ArrayList<>();
       Function<Structure, Census> counting = featurizer.counting(work.request().spec());
-      Census census = Census.none(work.request().spec().expansions().size());
+      Census rest = Census.none(work.request().spec().expansions().size());
       for (NumberedFrames.Frame f : frames) {
         Structure structure = f.structure().orElseThrow();
         try {
           featurizer.features(
               work.request().spec(), StructureSources.of(f.file().toString(), List.of(structure)));
-          census = census.plus(counting.apply(structure));
+          rest = rest.plus(counting.apply(structure));
           right.add(f);
         } catch (InputException e) {
           wrong.add(new Rejected(f.number(), f.file().toString(), e.getMessage()));
@@ -131,21 +132,21 @@ final class ShardMaker {
       if (wrong.isEmpty()) {
         throw first;
       }
-      return write(right, census, wrong);
+      write(right, rest);
     }
 
-    private Supplier<ShardLog.Done> write(
-        List<NumberedFrames.Frame> frames, Census census, List<Rejected> wrong) {
-      OutputFormat format = work.request().form().format();
-      Path file = folder.resolve(shard.file(format.text()));
+    private void write(List<NumberedFrames.Frame> frames, Census ofFrames) {
+      census = ofFrames;
+      files = null;
       if (frames.isEmpty()) {
         statistics = Statistics.NONE;
-        return () -> new ShardLog.Done(shard.number(), census, Map.of(), Map.of(), wrong);
+        return;
       }
       int[] numbers = frames.stream().mapToInt(f -> Math.toIntExact(f.number())).toArray();
       List<Structure> structures = frames.stream().map(f -> f.structure().orElseThrow()).toList();
       WriteOptions options = work.options().measured(structures.iterator());
-      WatchedSink sink = new WatchedSink(format.sink(file, true, options));
+      files = new LateSink(format().sink(file(), true, options));
+      WatchedSink sink = new WatchedSink(files);
       featurizer.run(
           work.request().spec(),
           StructureSources.of(work.request().name(), structures),
@@ -153,7 +154,32 @@ final class ShardMaker {
           new Renumbered(sink, numbers),
           this);
       statistics = sink.statistics();
-      return () -> ShardLog.Done.of(shard.number(), census, format.files(file, layout), wrong);
+    }
+
+    private OutputFormat format() {
+      return work.request().form().format();
+    }
+
+    private Path file() {
+      return folder.resolve(shard.file(format().text()));
+    }
+
+    @Override
+    public Result place() {
+      List<Path> placed = List.of();
+      if (files != null) {
+        files.place();
+        placed = format().files(file(), layout);
+      }
+      ShardLog.Done done = ShardLog.Done.of(shard.number(), census, placed, wrong);
+      return new Result(done, new History.Shard(watch.made(done), statistics));
+    }
+
+    @Override
+    public void close() {
+      if (files != null) {
+        files.close();
+      }
     }
   }
 }
