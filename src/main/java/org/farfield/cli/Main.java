@@ -28,7 +28,9 @@ public final class Main {
   private static final Set<String> SUMMING =
       Set.of("featurize", "reduce", "train", "predict", "evaluate", "learning-curve");
   private static final long LARGE = 100_000; // bytes: some thirty structures of a hundred atoms
-  private static final int MANY = 1000; // atoms: about from here on potentials are split
+  // atoms: about from here on usual potentials are split, and sharper ones
+  private static final int MANY = 2500;
+  private static final int MANY_SHARP = 1000;
   private static final int OUR_FAULT = 1;
   private static final int WRONG_INPUT = 2;
   private static final int NO_RESOURCE = 5;
@@ -78,7 +80,9 @@ public final class Main {
         .ifPresentOrElse(
             cell -> {
               sums.add(WarmUp.Sums.waves(cell.isMirrored(), single));
-              if (cell.atoms() >= MANY) {
+              // whoever gives one mostly gives one that is less than usual
+              boolean sharp = Arrays.asList(arguments).contains("--smearing");
+              if (cell.atoms() >= (sharp ? MANY_SHARP : MANY)) {
                 sums.add(WarmUp.Sums.NEIGHBORS);
               }
             },

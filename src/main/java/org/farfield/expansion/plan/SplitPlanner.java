@@ -35,11 +35,14 @@ final class SplitPlanner {
   private static final double[] RATIOS = {2, 3, 4, 6, 8, 12, 16};
   // a sum that is as fast as this is not worth other tables
   private static final double SHORTEST_SECONDS = 2e-3;
-  private static final double LEAST_GAIN = 0.75;
-  // Of the time of sums over waves divided by the ratio cubed: smooth parts take more, if anything.
-  private static final double SMOOTH = 0.7;
-  // K times the distance that neighbours have, over the logarithm of the accuracy: about the least
-  private static final double PHASE = 1.6;
+  // A first frame waits for tables, and for the compiler, about as long as so much gains in ten.
+  private static final double LEAST_GAIN = 0.6;
+  // Of the best time so far, what a trial must promise: estimates are that much too short, at
+  // least.
+  private static final double PROMISE = 0.75;
+  // of σ': about the least distance that neighbours have where the rest is summed with waves,
+  // whatever the accuracy and the basis
+  private static final double REACH = 5;
   // tables are finer than they must be by this many digits where coefficients have the usual size
   private static final double SLACK = 0.5;
   // Of the usual tolerance: that of rests of which nothing has moved to the waves.
@@ -167,7 +170,7 @@ final class SplitPlanner {
     double best = LEAST_GAIN * unsplit.seconds();
     OptionalDouble choice = OptionalDouble.empty();
     for (Trial trial : trials(typical, key.channels(), unsplit, sharpest)) {
-      if (trial.seconds() >= best) {
+      if (trial.seconds() >= PROMISE * best) {
         break;
       }
       double smearing = trial.smearing();
@@ -191,9 +194,7 @@ final class SplitPlanner {
   // Those that promise most first.
   private List<Trial> trials(Structure typical, int channels, Plan unsplit, double sharpest) {
     double number = typical.atoms() / typical.cell().volume();
-    double wave = unsplit.kCutoff().stream().mapToDouble(Double::doubleValue).max().orElseThrow();
     Expansion h = tables.hyperparameters();
-    double digits = -Math.log(h.accuracy());
     boolean canMove = SplitTables.canMove(h, SplitTables.tolerance(h.accuracy()));
     return Arrays.stream(RATIOS)
         .mapToObj(
@@ -201,12 +202,12 @@ final class SplitPlanner {
               List<Double> cutoffs = new ArrayList<>();
               for (LongRangeTable table : tables.densities()) {
                 boolean isSplit = SplitTables.isSplit(table.potential(), ratio * sharpest);
-                double reach = canMove ? PHASE * digits * ratio / wave : h.basis().radius();
+                double reach = canMove ? REACH * ratio * sharpest : h.basis().radius();
                 cutoffs.add(isSplit ? reach : 0.0);
               }
               double far =
                   unsplit.path() == EvaluationPath.KSUM
-                      ? SMOOTH * unsplit.seconds() / (ratio * ratio * ratio)
+                      ? unsplit.seconds() / (ratio * ratio * ratio) // more, if anything
                       : 0;
               double near = seconds(work(typical.size(), channels, number, cutoffs));
               return new Trial(ratio * sharpest, far + near);

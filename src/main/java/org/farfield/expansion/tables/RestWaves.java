@@ -1,6 +1,7 @@
 package org.farfield.expansion.tables;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.factory.LinearSolverFactory_DDRM;
@@ -39,6 +40,7 @@ public final class RestWaves {
   // R is between so many panels and so much of the distance where f_nl counts no more: a longer one
   // would not spare much
   private static final int SHORTEST = 3;
+  private static final int USUAL = 9; // it is looked for from here on
   private static final double LONGEST = 0.75;
   private static final int SAMPLES = 64; // from which that distance is found
   // Errors are that much smaller than they may be: coefficients may be smaller than usual, and
@@ -58,12 +60,12 @@ public final class RestWaves {
 
   private RestWaves(Fit fit, Solution found) {
     largestK = fit.largestK;
-    reach = found.reach;
+    reach = fit.reach(found);
     range = fit.end;
     maxAngular = fit.maxAngular;
     size = fit.size;
-    coefficients = found.waves;
-    dropped = found.dropped;
+    coefficients = fit.waves(found);
+    dropped = found.dropped();
     rule =
         GaussPanels.divided(
             new double[] {0, largestK},
@@ -265,13 +267,15 @@ public final class RestWaves {
     return sum;
   }
 
-  /** With a distance R. */
+  /** With a distance R; what h is within it, per l. */
   @SuppressWarnings("ArrayRecordComponent") // handed on, compared by nobody
-  private record Solution(double reach, double[][] waves, double[] dropped) {}
+  private record Solution(int panel, double[] dropped, List<DMatrixRMaj> inside) {}
 
   /**
    * The equations: h = f beyond R and a polynomial within it, so that there is next to nothing of
-   * it beyond K.
+   * it beyond K. The polynomials are those of Zernike in three dimensions, Z_j = √(2l+4j+3) x^l
+   * P_j^(0,l+1/2)(2x²−1) of x = d/R: they are orthonormal, and their transforms are ∫ x² Z_j
+   * j_l(yx) dx = √(2l+4j+3) (−1)^j j_{l+2j+1}(y)/y.
    */
   private static final class Fit {
     private final double largestK;
@@ -285,6 +289,7 @@ public final class RestWaves {
     private final int powers; // of D
     private final double[] squares;
     private final double accuracy;
+    private final double[][][] outside; // [panel][k][function], of f from there on; or null
 
     Fit(
         PiecewisePolynomial.Functions source,
@@ -320,6 +325,8 @@ public final class RestWaves {
       for (int i = 0; i < powers; i++) {
         k[weights.length + i] = largestK * Math.cos(angle(i));
       }
+      outside = new double[edges.length][][];
+      outside[edges.length - 1] = new double[k.length][(maxAngular + 1) * size];
     }
 
     // half of that of a Chebyshev node: 2x² − 1 is the cosine of all of it
@@ -347,102 +354,131 @@ public final class RestWaves {
     }
 
     Optional<RestWaves> shortest() {
-      int low = SHORTEST;
-      int high = (int) (LONGEST * (edges.length - 1));
-      Solution best = high < low ? null : solve(high);
-      if (best == null) {
+      int longest = (int) (LONGEST * (edges.length - 1));
+      if (longest < SHORTEST) {
         return Optional.empty();
       }
-      while (low < high) {
-        int middle = (low + high) >>> 1;
-        Solution found = solve(middle);
-        if (found == null) {
-          low = middle + 1;
-        } else {
-          high = middle;
-          best = found;
-        }
+      int low = SHORTEST; // shorter ones are not enough
+      int panel = Math.min(USUAL, longest);
+      Solution best = solve(panel);
+      while (best == null && panel < longest) {
+        low = panel + 1;
+        panel = Math.min(panel + 2, longest);
+        best = solve(panel);
       }
-      return Optional.of(new RestWaves(this, best));
+      while (best != null && low < best.panel()) {
+        panel = Math.max(best.panel() - 2, (low + best.panel()) >>> 1);
+        Solution found = solve(panel);
+        low = found == null ? panel + 1 : low;
+        best = found == null ? best : found;
+      }
+      return Optional.ofNullable(best).map(found -> new RestWaves(this, found));
+    }
+
+    double reach(Solution found) {
+      return edges[found.panel()];
     }
 
     // With an R; null if it is too short.
     private Solution solve(int panel) {
       double reach = edges[panel];
       int unknowns = (int) Math.ceil(0.5 * largestK * reach) + MORE_POWERS;
-      double[][] outside = outside(panel);
-      double[][] inside = inside(panel, unknowns);
-      double[][] waves = new double[(maxAngular + 1) * size][];
-      double[] dropped = new double[waves.length];
+      double[][] far = outside(panel);
+      double[][] near = inside(reach, unknowns, 0, weights.length);
+      double bound = accuracy / (2 * SAFETY * SLACK);
+      double[] dropped = new double[(maxAngular + 1) * size];
+      DMatrixRMaj[] polynomials = new DMatrixRMaj[maxAngular + 1];
       for (int l = maxAngular; l >= 0; l--) {
-        DMatrixRMaj polynomials = polynomials(l, inside, outside, unknowns, reach);
+        polynomials[l] = polynomials(l, near, far, unknowns, reach);
         for (int n = 0; n < size; n++) {
           int f = l * size + n;
-          double[] h = new double[k.length];
-          for (int q = 0; q < k.length; q++) {
-            h[q] = outside[q][f];
-            for (int j = 0; j < unknowns; j++) {
-              h[q] += polynomials.get(j, n) * inside[q][l * unknowns + j];
-            }
-          }
           for (int q = 0; q < weights.length; q++) {
-            dropped[f] += 2 / Math.PI * weights[q] * k[q] * k[q] * h[q] * h[q];
+            double h = far[q][f] + sum(polynomials[l], n, near[q], l, reach);
+            dropped[f] += 2 / Math.PI * weights[q] * k[q] * k[q] * h * h;
           }
-          double bound = accuracy / (2 * SAFETY * SLACK);
           if (!(dropped[f] <= bound * bound * squares[l])) {
             return null;
           }
-          waves[f] = waves(l, h);
         }
       }
-      return new Solution(reach, waves, dropped);
+      return new Solution(panel, dropped, List.of(polynomials));
     }
 
     // ∫_R f j_l d² dd
     private double[][] outside(int panel) {
+      if (outside[panel] == null) {
+        int next = panel + 1;
+        while (outside[next] == null) {
+          next++;
+        }
+        double[][] result = between(panel, next);
+        for (int q = 0; q < k.length; q++) {
+          for (int f = 0; f < result[q].length; f++) {
+            result[q][f] += outside[next][q][f];
+          }
+        }
+        outside[panel] = result;
+      }
+      return outside[panel];
+    }
+
+    private double[][] between(int from, int to) {
       GaussPanels rule =
-          new GaussPanels(Arrays.copyOfRange(edges, panel, edges.length), LongRangeTable.NODES);
+          new GaussPanels(Arrays.copyOfRange(edges, from, to + 1), LongRangeTable.NODES);
       double[] d = rule.nodes();
       double[] w = rule.weights();
       double[][] coefficients = new double[(maxAngular + 1) * size][d.length];
       for (int q = 0; q < d.length; q++) {
         for (int f = 0; f < coefficients.length; f++) {
-          double value = rest[panel * LongRangeTable.NODES + q][f];
+          double value = rest[from * LongRangeTable.NODES + q][f];
           coefficients[f][q] = w[q] * d[q] * d[q] * value;
         }
       }
       return new BesselTransform(rule, maxAngular, coefficients).at(k);
     }
 
-    // the same of polynomials up to R
-    private double[][] inside(int panel, int unknowns) {
-      GaussPanels rule = new GaussPanels(Arrays.copyOf(edges, panel + 1), LongRangeTable.NODES);
-      double[] d = rule.nodes();
-      double[] w = rule.weights();
-      double[][] coefficients = new double[(maxAngular + 1) * unknowns][d.length];
-      double[] values = new double[unknowns];
-      for (int q = 0; q < d.length; q++) {
-        double x = d[q] / edges[panel];
-        chebyshev(x, values);
-        for (int f = 0; f < coefficients.length; f++) {
-          coefficients[f][q] = w[q] * d[q] * d[q] * parity(f / unknowns, x) * values[f % unknowns];
+    // j_m(kR)/(kR) of orders m from 0 on
+    private double[][] inside(double reach, int unknowns, int from, int to) {
+      int orders = maxAngular + 2 * unknowns;
+      double[][] result = new double[to - from][orders];
+      for (int q = from; q < to; q++) {
+        double y = k[q] * reach;
+        SphericalBessel.evaluate(orders - 1, y, result[q - from], 0, 1);
+        for (int m = 0; m < orders; m++) {
+          result[q - from][m] /= y;
         }
       }
-      return new BesselTransform(rule, maxAngular, coefficients).at(k);
+      return result;
+    }
+
+    // R³ ∫ x² Z_j j_l(kRx) dx
+    private static double polynomial(double[] bessel, int l, int j, double reach) {
+      double sign = j % 2 == 0 ? 1 : -1;
+      double norm = Math.sqrt(2 * l + 4 * j + 3);
+      return sign * norm * reach * reach * reach * bessel[l + 2 * j + 1];
+    }
+
+    private static double sum(
+        DMatrixRMaj polynomials, int n, double[] bessel, int l, double reach) {
+      double sum = 0;
+      for (int j = 0; j < polynomials.numRows; j++) {
+        sum += polynomials.get(j, n) * polynomial(bessel, l, j, reach);
+      }
+      return sum;
     }
 
     private DMatrixRMaj polynomials(
-        int l, double[][] inside, double[][] outside, int unknowns, double reach) {
+        int l, double[][] near, double[][] far, int unknowns, double reach) {
       int rows = weights.length;
       DMatrixRMaj left = new DMatrixRMaj(rows + unknowns, unknowns);
       DMatrixRMaj right = new DMatrixRMaj(rows + unknowns, size);
       for (int q = 0; q < rows; q++) {
         double weight = Math.sqrt(2 / Math.PI * weights[q]) * k[q];
         for (int j = 0; j < unknowns; j++) {
-          left.set(q, j, weight * inside[q][l * unknowns + j]);
+          left.set(q, j, weight * polynomial(near[q], l, j, reach));
         }
         for (int n = 0; n < size; n++) {
-          right.set(q, n, -weight * outside[q][l * size + n]);
+          right.set(q, n, -weight * far[q][l * size + n]);
         }
       }
       for (int j = 0; j < unknowns; j++) {
@@ -457,12 +493,24 @@ public final class RestWaves {
     }
 
     // D through its Chebyshev nodes
-    private double[] waves(int l, double[] h) {
-      double[] result = new double[powers];
-      for (int j = 0; j < powers; j++) {
+    double[][] waves(Solution found) {
+      double reach = reach(found);
+      double[][] far = outside(found.panel());
+      int unknowns = found.inside().get(0).numRows;
+      double[][] near = inside(reach, unknowns, weights.length, k.length);
+      double[] cosines = new double[4 * powers]; // of multiples of a quarter of angle's step
+      Arrays.setAll(cosines, i -> Math.cos(0.5 * Math.PI * i / powers));
+      double[][] result = new double[(maxAngular + 1) * size][powers];
+      for (int f = 0; f < result.length; f++) {
+        int l = f / size;
         for (int i = 0; i < powers; i++) {
-          double value = h[weights.length + i] / parity(l, Math.cos(angle(i)));
-          result[j] += (j == 0 ? 1.0 : 2.0) / powers * value * Math.cos(2 * j * angle(i));
+          double h = far[weights.length + i][f];
+          h += sum(found.inside().get(l), f % size, near[i], l, reach);
+          double value = h / parity(l, Math.cos(angle(i)));
+          for (int j = 0; j < powers; j++) {
+            double cosine = cosines[j * (2 * i + 1) % cosines.length];
+            result[f][j] += (j == 0 ? 1.0 : 2.0) / powers * value * cosine;
+          }
         }
       }
       return result;

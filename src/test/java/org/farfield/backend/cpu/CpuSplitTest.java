@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.farfield.backend.Backend;
@@ -31,6 +32,7 @@ import org.farfield.spec.EvaluationPath;
 import org.farfield.spec.Expansion;
 import org.farfield.spec.LongRangeDensity;
 import org.farfield.spec.Splitting;
+import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
 import org.farfield.sweeps.Sweeps;
 import org.junit.jupiter.api.Test;
@@ -185,6 +187,22 @@ class CpuSplitTest extends BackendTests {
     assertThat(plan(sharp.path(EvaluationPath.KSUM).build(), speeds, s).split()).isEmpty();
     assertThat(plan(sharp.path(EvaluationPath.AUTO).density(1, 1.5).build(), speeds, s).split())
         .isEmpty();
+  }
+
+  /** A first frame waits for tables and the compiler: what spares little is not worth it. */
+  @Test
+  void usualPotentialsAreSplitWhereMuchIsSpared() {
+    Expansion usual = Expansion.builder().density(1, 1).build();
+    Speeds speeds = Speeds.defaults(1);
+    assertThat(plan(usual, speeds, cube(2000, 27.1)).split()).isEmpty();
+    assertThat(plan(usual, speeds, cube(4000, 34.2)).split()).isPresent();
+  }
+
+  private static Structure cube(int atoms, double side) {
+    int[] elements = new int[atoms];
+    Arrays.setAll(elements, i -> i % 2 == 0 ? 1 : 8);
+    double[] positions = TestStructures.periodic(76, atoms, side).positions();
+    return new Structure(elements, positions, Cell.periodic(side, 0, 0, 0, side, 0, 0, 0, side));
   }
 
   private static Plan plan(Expansion h, Speeds speeds, Structure s) {
