@@ -15,6 +15,7 @@ import org.farfield.backend.cpu.CpuBackend;
 import org.farfield.backend.cuda.SimulatedDevice;
 import org.farfield.backend.reference.ReferenceBackend;
 import org.farfield.basis.Gto;
+import org.farfield.basis.Laplacian;
 import org.farfield.basis.Monomial;
 import org.farfield.basis.RadialBasis;
 import org.farfield.error.InputException;
@@ -162,7 +163,8 @@ class AccuracyPromiseTest {
     int functions = (row.l() + 1) * (row.l() + 1) * row.basis().size();
     for (double[][] pair : pairs) {
       for (int x = 0; x < pair[1].length; x++) {
-        int l = (int) Math.sqrt(x % functions / row.basis().size());
+        int lm = x % functions / row.basis().size();
+        int l = (int) Math.sqrt(lm);
         largest[l] = Math.max(largest[l], Math.abs(pair[1][x]));
         error[l] = Math.max(error[l], Math.abs(pair[0][x] - pair[1][x]));
       }
@@ -425,6 +427,46 @@ class AccuracyPromiseTest {
       Row row = new Row(new Gto(1, 3), repeat % 2, p, 0.5 + 0.5 * random.nextDouble(), accuracy);
       check("supercell", repeated(one, counts), row, WITHOUT_MESH);
     }
+  }
+
+  /**
+   * Where few waves make nearly all, only their phases tell how large coefficients are: in cells
+   * that are much longer than wide, in small ones, and in supercells whose copies are displaced.
+   */
+  @Test
+  void wavesThatAreFew() {
+    int[] two = {92, 8};
+    Structure thin =
+        new Structure(
+            two,
+            new double[] {0.22, 0.02, 36.55, -0.01, 0.21, 19.81},
+            Cell.periodic(0.668, 0, 0, -0.334, 0.579, 0, 0, 0, 43.2));
+    check("thin", thin, new Row(new Laplacian(5, 3.8), 3, 3.73, 1.206, 1.19e-4), WITHOUT_MESH);
+    Structure planes = box(1.065, 1.065, 86.1, two, 0.7, 0, 76.4, 1, 0, 23.4);
+    Row sharp = new Row(new Monomial(4, 3.3), 3, 1, 0.366, 3.42e-6);
+    check("planes", planes, sharp, Way.AUTO, Way.SUM);
+    Structure few =
+        box(
+            7.03572,
+            3.51786,
+            3.51786,
+            new int[] {92, 92},
+            3.153496,
+            2.835854,
+            0.679148,
+            6.879641,
+            2.580965,
+            0.757944);
+    Row smooth = new Row(new Laplacian(4, 3.246313), 2, 1, 1.965715, 8.1138e-5);
+    check("few", few, smooth, Way.AUTO, Way.SUM);
+    double[] copies = {
+      0.049862, 0.129148, 0.920537, 2.80656, 0.103213, 0.949739, 0.364847, 2.738842, 0.839045,
+      2.780234, 2.716445, 0.952116, 0.132774, 5.500408, 1.036989, 2.934217, 5.502758, 0.860573
+    };
+    int[] types = {14, 14, 14, 14, 14, 14};
+    Structure displaced = box(5.492049, 8.238073, 2.746024, types, copies);
+    Row row = new Row(new Gto(0, 5.804587), 2, 1, 0.606365, 7.215e-9);
+    check("displaced", displaced, row, WITHOUT_MESH);
   }
 
   private static Structure repeated(Structure s, int... counts) {

@@ -18,6 +18,7 @@ import org.farfield.structure.Structure;
  */
 final class LowWaves {
   private static final double FADING = 0.75; // of the end
+  private static final double EARLIER = 0.8; // an end before which waves are not the last
   private static final double MOST_WORK = 2e7; // waves times atoms: some ten milliseconds
 
   private final Structure structure;
@@ -55,12 +56,14 @@ final class LowWaves {
    *
    * @param table of the density
    * @param harmonics of all l
-   * @param degrees how many l
+   * @param wanted which l, the others are left at zero
    * @param size radial functions
-   * @return squares per l
+   * @return squares per l, then those of what the last waves make of them
    */
-  double[] squares(LongRangeTable table, SphericalHarmonics harmonics, int degrees, int size) {
+  double[] squares(LongRangeTable table, SphericalHarmonics harmonics, boolean[] wanted, int size) {
+    int degrees = wanted.length;
     double[][] sums = new double[places.size()][size * harmonics.size()];
+    double[][] lasts = new double[places.size()][size * harmonics.size()];
     double[] f = new double[degrees * size];
     double[] y = new double[harmonics.size()];
     double[] plane = new double[2 * entries];
@@ -78,20 +81,31 @@ final class LowWaves {
       double k = waves.k(w, 3);
       table.spectrum(k, f);
       harmonics.evaluateDirection(waves.k(w, 0), waves.k(w, 1), waves.k(w, 2), y, 0);
-      add(wave, 8 * Math.PI / cell.volume() * fading(k), f, y, sums); // of k and −k
-    }
-    double[] squares = new double[degrees];
-    for (double[] sum : sums) {
-      for (int x = 0; x < sum.length; x++) {
-        int l = (int) Math.sqrt(x / size);
-        squares[l] = Math.max(squares[l], sum[x] * sum[x]);
+      double factor = 8 * Math.PI / cell.volume(); // of k and −k
+      double fading = fading(k, end);
+      add(wave, factor * fading, f, y, wanted, sums);
+      if (k > FADING * EARLIER * end) {
+        add(wave, factor * (fading - fading(k, EARLIER * end)), f, y, wanted, lasts);
       }
     }
+    double[] squares = new double[2 * degrees];
+    takeLargest(sums, size, 0, squares);
+    takeLargest(lasts, size, degrees, squares);
     return squares;
   }
 
-  private double fading(double k) {
-    double left = Math.min(1, (end - k) / (end * (1 - FADING)));
+  private static void takeLargest(double[][] sums, int size, int from, double[] squares) {
+    for (double[] sum : sums) {
+      for (int x = 0; x < sum.length; x++) {
+        int lm = x / size;
+        int l = from + (int) Math.sqrt(lm);
+        squares[l] = Math.max(squares[l], sum[x] * sum[x]);
+      }
+    }
+  }
+
+  private static double fading(double k, double end) {
+    double left = Math.max(0, Math.min(1, (end - k) / (end * (1 - FADING))));
     return left * left * (3 - 2 * left);
   }
 
@@ -104,10 +118,16 @@ final class LowWaves {
       for (int x = 0; x < 3; x++) {
         fraction += reciprocal[3 * axis + x] * structure.position(place, x);
       }
-      for (int h = -most; h <= most; h++) {
-        double phase = 2 * Math.PI * h * fraction;
-        result[h + most][2 * e] = Math.cos(phase);
-        result[h + most][2 * e + 1] = Math.sin(phase);
+      double cos = Math.cos(2 * Math.PI * fraction);
+      double sin = Math.sin(2 * Math.PI * fraction);
+      result[most][2 * e] = 1;
+      for (int h = 1; h <= most; h++) {
+        double re = result[most + h - 1][2 * e];
+        double im = result[most + h - 1][2 * e + 1];
+        result[most + h][2 * e] = re * cos - im * sin;
+        result[most + h][2 * e + 1] = re * sin + im * cos;
+        result[most - h][2 * e] = result[most + h][2 * e];
+        result[most - h][2 * e + 1] = -result[most + h][2 * e + 1];
       }
     }
     return result;
@@ -125,24 +145,26 @@ final class LowWaves {
   }
 
   // c_nlm of a place: Σ_j cos k·(r − r_j) of even l, sin of odd ones.
-  private void add(double[] wave, double factor, double[] f, double[] y, double[][] sums) {
+  private void add(
+      double[] wave, double factor, double[] f, double[] y, boolean[] wanted, double[][] sums) {
     double real = 0;
     double imaginary = 0;
     for (int j = 0; j < structure.atoms(); j++) {
       real += wave[2 * j];
       imaginary += wave[2 * j + 1];
     }
-    int size = sums[0].length / y.length;
+    int size = f.length / wanted.length;
     for (int i = 0; i < sums.length; i++) {
       double re = wave[2 * (structure.atoms() + i)];
       double im = wave[2 * (structure.atoms() + i) + 1];
       double even = factor * (re * real + im * imaginary);
       double odd = factor * (im * real - re * imaginary);
-      for (int lm = 0; lm < y.length; lm++) {
-        int l = (int) Math.sqrt(lm);
-        double harmonic = (l % 2 == 0 ? even : odd) * y[lm];
-        for (int n = 0; n < size; n++) {
-          sums[i][lm * size + n] += harmonic * f[l * size + n];
+      for (int l = 0; l < wanted.length; l++) {
+        for (int lm = l * l; wanted[l] && lm < (l + 1) * (l + 1); lm++) {
+          double harmonic = (l % 2 == 0 ? even : odd) * y[lm];
+          for (int n = 0; n < size; n++) {
+            sums[i][lm * size + n] += harmonic * f[l * size + n];
+          }
         }
       }
     }

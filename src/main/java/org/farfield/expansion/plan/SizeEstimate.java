@@ -36,6 +36,10 @@ final class SizeEstimate {
   // Low waves are those of a sum that is so accurate at general positions, and fade beyond.
   private static final double LOW = 1e-3;
   private static final double BEYOND = 1.2;
+  // Where the last make more than this of a square they are those of a better one,
+  private static final double DOUBT = 0.1;
+  private static final double LOWER = 1e-2; // so much better,
+  private static final double LOWEST = 1e-9; // until this one
   // of the promise: no coefficient needs to be better than this part of the largest of all l
   private static final double FLOOR = 1e-14;
   // In crystals of close-packed or simple lattices, also of two kinds of atoms, waves begin
@@ -91,7 +95,7 @@ final class SizeEstimate {
     List<double[]> meshes = new ArrayList<>();
     for (Sums some : all) {
       if (structure.cell().isFullyPeriodic()) {
-        some.sumLowWaves(structure, seen.subList(0, Math.min(seen.size(), MOST_PLACES)));
+        some.sumLowWaves(structure, first, seen.subList(0, Math.min(seen.size(), MOST_PLACES)));
       }
       sums.add(some.result(order.disorder(), 1 / (SYMMETRIC * SYMMETRIC)));
       meshes.add(some.result(order.disorder(), 0));
@@ -159,6 +163,7 @@ final class SizeEstimate {
     private final double[] scattered = new double[rows]; // largest squares, without cancelling
     private final double[] asymmetry = new double[rows]; // largest of what cancelling leaves
     private double[] low = {}; // squares per l of what low waves make of a few atoms, if summed
+    private final boolean[] open = new boolean[degrees]; // what low waves have to say of an l
     private final double[] slopes = new double[degrees];
     private final double[] steepness = new double[degrees * size];
     private final double[] f = new double[degrees * size];
@@ -367,26 +372,63 @@ final class SizeEstimate {
       }
     }
 
-    // Where neighbours cancel, what is left depends on those farther away.
-    void sumLowWaves(Structure structure, List<Integer> places) {
-      boolean none = true;
-      for (int l = 1; l < degrees; l++) {
-        none &= asymmetry[l] >= 1;
+    // Where neighbours cancel, what is left depends on those farther away; and where waves are few,
+    // on their phases.
+    void sumLowWaves(Structure structure, int first, List<Integer> seen) {
+      double volume = structure.cell().volume();
+      double shortest = Planner.shortestWave(structure.cell());
+      boolean any = false;
+      for (int l = 0; l < degrees; l++) {
+        open[l] = (l > 0 && asymmetry[l] < 1) || table.errors().isOfFewWaves(l, shortest, volume);
+        any |= open[l];
       }
-      if (none) {
+      if (!any) {
         return;
       }
-      double volume = structure.cell().volume();
+      List<Integer> places = new ArrayList<>(seen);
+      for (int i = first; i < structure.size() && places.size() < MOST_PLACES; i++) {
+        if (!places.contains(i)) {
+          places.add(i);
+        }
+      }
       double[] unknown = new double[degrees];
       Arrays.fill(unknown, Double.POSITIVE_INFINITY);
-      double shortest = 2 * Math.PI / Math.cbrt(volume);
       ErrorModel.Own own =
           new ErrorModel.Own(structure.atoms(), tables.hyperparameters().centerAtomWeight());
-      double end = BEYOND * table.errors().cutoff(shortest, volume, LOW, unknown, own);
-      LowWaves waves = new LowWaves(structure, places, end);
-      if (waves.areFew()) {
-        low = waves.squares(table, tables.harmonics(), degrees, size);
+      double accuracy = LOW;
+      do {
+        double cutoff =
+            table.errors().cutoff(2 * Math.PI / Math.cbrt(volume), volume, accuracy, unknown, own);
+        LowWaves waves = new LowWaves(structure, places, BEYOND * cutoff);
+        if (!waves.areFew()) {
+          return;
+        }
+        low = waves.squares(table, tables.harmonics(), open, size);
+        accuracy *= LOWER;
+      } while (isDoubtful() && accuracy >= LOWEST);
+    }
+
+    // Whether the last waves have made much of an l, so that those left out may, too.
+    private boolean isDoubtful() {
+      for (int l = 0; l < degrees; l++) {
+        if (isDoubtful(l)) {
+          return true;
+        }
       }
+      return false;
+    }
+
+    private boolean isSummed(int row) {
+      return row < degrees && low.length > 0 && open[row];
+    }
+
+    private boolean isDoubtful(int l) {
+      return open[l] && !isZero(l) && low[degrees + l] > DOUBT * low[l];
+    }
+
+    // By symmetry: of waves up to any end.
+    private boolean isZero(int l) {
+      return Math.max(low[l], low[degrees + l]) <= EXACT * general[l];
     }
 
     boolean areGeneral() {
@@ -420,10 +462,14 @@ final class SizeEstimate {
     // The square of a coefficient of few atoms, or at most of a crystal's.
     private double square(int row, double leastAsymmetry, double ordered) {
       double most = Math.min(general[row], ordered);
-      if (row > 0 && row < low.length && asymmetry[row] < 1) {
-        return low[row] > EXACT * general[row] ? low[row] : leastAsymmetry * most;
+      double found = Math.min(share(row, leastAsymmetry) * general[row], ordered);
+      if (!isSummed(row)) {
+        return found;
       }
-      return Math.min(share(row, leastAsymmetry) * general[row], ordered);
+      if (isZero(row)) {
+        return leastAsymmetry * most;
+      }
+      return isDoubtful(row) ? Math.min(low[row], found) : low[row];
     }
 
     double[] result(double disorder, double leastAsymmetry) {
@@ -432,8 +478,9 @@ final class SizeEstimate {
       for (int row = 0; row < rows; row++) {
         double ordered = disorder * general[row] + (1 - disorder) * crystal[row];
         double value = square(row, leastAsymmetry, ordered);
-        result[row] = value < general[row] ? value : Double.POSITIVE_INFINITY;
-        largest = value < general[row] ? Math.max(largest, value) : largest;
+        boolean isKnown = value < general[row] || isSummed(row);
+        result[row] = isKnown ? value : Double.POSITIVE_INFINITY;
+        largest = isKnown ? Math.max(largest, value) : largest;
       }
       double accuracy = tables.hyperparameters().accuracy();
       System.arraycopy(slopes, 0, result, rows, result.length - rows);

@@ -32,6 +32,8 @@ public final class ErrorModel {
   private static final double TOGETHER = 6;
   // Of the promise an atom's own images may take so much; the rest is for those of others.
   private static final double OWN = 0.7;
+  // Waves are few where one pair of them would have so much of the mean squares of all.
+  private static final double FEW = 1.75;
   private static final int MOST_RANGES = 1000;
 
   private final int angular; // how many l, rows of one L
@@ -136,6 +138,20 @@ public final class ErrorModel {
   public double all(int row, double smallest) {
     int first = first(smallest);
     return tail[row][first] + rest[row][first];
+  }
+
+  /**
+   * Whether the longest waves of a cell make so much of a row that it is no mean over many, but
+   * what their phases say.
+   *
+   * @param row of a multipole and l
+   * @param smallest shortest reciprocal vector, 1/Å
+   * @param volume Å³
+   * @return true: only the atoms' places tell how large its coefficients are
+   */
+  public boolean isOfFewWaves(int row, double smallest, double volume) {
+    int first = first(smallest);
+    return 2 * envelope[row][first] > FEW * states(volume) * tail[row][first];
   }
 
   /**
