@@ -13,10 +13,12 @@ import org.farfield.expansion.Gradients;
 import org.farfield.expansion.plan.ExpansionTables;
 import org.farfield.expansion.plan.PlannedStructure;
 import org.farfield.expansion.plan.Planner;
+import org.farfield.expansion.plan.Split;
 import org.farfield.spec.Channels;
 import org.farfield.spec.EvaluationPath;
 import org.farfield.spec.Expansion;
 import org.farfield.spec.LongRangeDensity;
+import org.farfield.spec.Precision;
 import org.farfield.spec.Splitting;
 import org.farfield.structure.Structure;
 import org.junit.jupiter.api.Test;
@@ -63,20 +65,28 @@ public class SplitContract extends PhysicsContract {
         Splitting.at(1.3 * widest));
   }
 
-  private void splitEqualsPlain(Expansion.Builder builder, double smearing, Structure s) {
+  // What the rest has beyond a short distance is summed with the smooth part, or it is not.
+  private void splitEqualsPlain(
+      Expansion.Builder builder, double smearing, Structure s, boolean isMoved) {
     Coefficients plain = expand(builder.splitting(Splitting.NEVER).build(), s);
     Expansion h = builder.splitting(Splitting.at(smearing)).build();
     Coefficients split = expand(h, s);
     double error = error(split, plain);
     assertThat(error).isLessThan(h.accuracy()); // both have errors, but far below the promise
     assertThat(error).as("they are two different sums").isGreaterThan(0);
+    assertThat(split(h, s).isMoved()).isEqualTo(isMoved);
+  }
+
+  private Split split(Expansion h, Structure s) {
+    return plan(tables(h), s).plan().split().orElseThrow();
   }
 
   /** Around p = 3 the term at k = 0 changes; the lattice vectors are shorter than the cutoff. */
   @ParameterizedTest
   @ValueSource(doubles = {0, 0.5, 1, 2, 2.7, 3, 3.5, 4, 6, 12})
   void splitEqualsPlainForEveryExponent(double exponent) {
-    splitEqualsPlain(sharp(exponent), 1, TestStructures.periodic(61, 5, 5));
+    // of p = 0 there is no smooth part
+    splitEqualsPlain(sharp(exponent), 1, TestStructures.periodic(61, 5, 5), exponent > 0);
   }
 
   @Test
@@ -84,13 +94,15 @@ public class SplitContract extends PhysicsContract {
     splitEqualsPlain(
         sharp(1).channels(new Channels.Columns(List.of("charge"))),
         1.2,
-        TestStructures.periodic(62, 6, 6));
+        TestStructures.periodic(62, 6, 6),
+        true);
   }
 
   @ParameterizedTest
   @ValueSource(doubles = {0, 1, 4})
   void theCentreAtomIsWeighedOnce(double exponent) {
-    splitEqualsPlain(sharp(exponent).centerAtomWeight(0.3), 1, TestStructures.periodic(63, 5, 5));
+    splitEqualsPlain(
+        sharp(exponent).centerAtomWeight(0.3), 1, TestStructures.periodic(63, 5, 5), exponent > 0);
   }
 
   @Test
@@ -104,27 +116,42 @@ public class SplitContract extends PhysicsContract {
                     LongRangeDensity.powerLaw(6, 0.5),
                     LongRangeDensity.powerLaw(1, 0.7))),
         1,
-        TestStructures.periodic(64, 5, 5));
+        TestStructures.periodic(64, 5, 5),
+        true);
+  }
+
+  @Test
+  void splitsInSinglePrecisionKeepTheAccuracy() {
+    Structure s = TestStructures.periodic(68, 5, 5);
+    Coefficients plain = expand(sharp(1).splitting(Splitting.NEVER).build(), s);
+    Expansion h =
+        sharp(1).accuracy(1e-4).precision(Precision.SINGLE).splitting(Splitting.at(1)).build();
+    assertThat(split(h, s).isMoved()).isTrue();
+    assertThat(error(expand(h, s), plain)).isBetween(1e-9, h.accuracy());
   }
 
   /** Of functions wider than the cell parts cancel: next to nothing is left of l = 0. */
   @Test
   void littleIsLeftOfWideFunctionsAccurately() {
     splitEqualsPlain(
-        sharp(2).basis(new Gto(0, 5)).accuracy(1e-5), 1.4, TestStructures.periodic(67, 18, 6));
+        sharp(2).basis(new Gto(0, 5)).accuracy(1e-5),
+        1.4,
+        TestStructures.periodic(67, 18, 6),
+        false);
   }
 
   @Test
   void otherBasesSplitToo() {
     Structure s = TestStructures.periodic(65, 4, 5);
-    splitEqualsPlain(sharp(1).basis(new Gto(2, 2)), 1, s);
-    splitEqualsPlain(sharp(1).basis(new Laplacian(2, 3)), 1, s);
+    splitEqualsPlain(sharp(1).basis(new Gto(2, 2)), 1, s, true);
+    splitEqualsPlain(sharp(1).basis(new Laplacian(2, 3)), 1, s, true);
   }
 
   @Test
   void gradientsOfASplitPlanAreThoseOfThePlainOne() {
     Structure s = TestStructures.periodic(66, 4, 5);
     Expansion h = sharp(1).splitting(Splitting.at(1)).build();
+    assertThat(split(h, s).isMoved()).isTrue();
     Coefficients g = expand(h, s);
     Gradients split = adjoint(backend, h, s, g);
     Gradients plain = adjoint(backend, sharp(1).splitting(Splitting.NEVER).build(), s, g);

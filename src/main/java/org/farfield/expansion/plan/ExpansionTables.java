@@ -31,7 +31,7 @@ public final class ExpansionTables {
   private final Map<SplitKey, SplitTables> splits = new ConcurrentHashMap<>();
   private final Map<Double, ExpansionTables> widths = new ConcurrentHashMap<>();
 
-  private record SplitKey(double smearing, double tolerance) {}
+  private record SplitKey(double smearing, double tolerance, boolean isMoved) {}
 
   /**
    * Makes the tables.
@@ -223,19 +223,33 @@ public final class ExpansionTables {
     if (!shortRange.isEmpty()) {
       throw new IllegalStateException("only long-range densities are split");
     }
-    return split(smearing, SplitTables.tolerance(hyperparameters.accuracy()));
+    return split(smearing, SplitTables.tolerance(hyperparameters.accuracy()), true);
   }
 
   /**
-   * The same with tables of the rests that have a tolerance.
+   * The same with tables of the rests that have a tolerance. The smooth part is the same for all.
    *
    * @param smearing σ', Å
-   * @param tolerance relative to the largest value of an l, at most the usual one
+   * @param tolerance relative to the largest value of an l
+   * @param isMoved whether what rests have beyond a short distance may be summed with the smooth
+   *     potentials
    * @return the tables
    */
-  SplitTables split(double smearing, double tolerance) {
+  SplitTables split(double smearing, double tolerance, boolean isMoved) {
+    SplitTables first = usual(smearing, true);
+    SplitTables usual = isMoved || !first.hasMoved() ? first : usual(smearing, false);
+    return tolerance == usual.tolerance()
+        ? usual
+        : splits.computeIfAbsent(
+            new SplitKey(smearing, tolerance, usual.hasMoved()),
+            key -> usual.withTolerance(tolerance));
+  }
+
+  private SplitTables usual(double smearing, boolean isMoved) {
+    double tolerance = SplitTables.tolerance(hyperparameters.accuracy());
     return splits.computeIfAbsent(
-        new SplitKey(smearing, tolerance), key -> new SplitTables(this, smearing, tolerance));
+        new SplitKey(smearing, tolerance, isMoved),
+        key -> new SplitTables(this, smearing, tolerance, isMoved));
   }
 
   /**

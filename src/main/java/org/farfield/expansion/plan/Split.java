@@ -11,14 +11,18 @@ import org.farfield.potential.Potential;
  * @param smearing σ' of the smooth potentials, Å
  * @param cutoffs per long-range density, how far neighbours are counted, Å; 0 where it is not split
  * @param tolerance of the tables of the rest
+ * @param isMoved whether what rests have beyond a short distance is summed with the smooth
+ *     potentials
  */
-public record Split(double smearing, List<Double> cutoffs, double tolerance) {
+public record Split(double smearing, List<Double> cutoffs, double tolerance, boolean isMoved) {
   /**
    * Checks and copies.
    *
    * @param smearing σ' of the smooth potentials, Å
    * @param cutoffs per long-range density, Å
    * @param tolerance of the tables of the rest
+   * @param isMoved whether what rests have beyond a short distance is summed with the smooth
+   *     potentials
    */
   public Split {
     cutoffs = List.copyOf(cutoffs);

@@ -45,8 +45,6 @@ final class SplitPlanner {
   private static final double REACH = 5;
   // tables are finer than they must be by this many digits where coefficients have the usual size
   private static final double SLACK = 0.5;
-  // Of the usual tolerance: that of rests of which nothing has moved to the waves.
-  private static final double WHOLE = 0.1;
   // Where less is left of parts that cancel, as of wide sources in a small cell, the rounding of
   // their sums shows.
   private static final double LEAST_PART = 3e-4;
@@ -176,10 +174,8 @@ final class SplitPlanner {
       double smearing = trial.smearing();
       SplitTables split = tables.split(smearing);
       Plan far = far(typical, () -> typical, key.channels(), split, general, key.isMirrored());
-      double usual = SplitTables.tolerance(tables.hyperparameters().accuracy());
       List<double[]> squares = squares(typical, split, far, general);
-      double seconds =
-          near(typical, key.channels(), smearing, split, far, squares, usual).seconds();
+      double seconds = near(typical, key.channels(), split, far, squares).seconds();
       if (seconds < best) {
         best = seconds;
         choice = OptionalDouble.of(smearing);
@@ -195,7 +191,7 @@ final class SplitPlanner {
   private List<Trial> trials(Structure typical, int channels, Plan unsplit, double sharpest) {
     double number = typical.atoms() / typical.cell().volume();
     Expansion h = tables.hyperparameters();
-    boolean canMove = SplitTables.canMove(h, SplitTables.tolerance(h.accuracy()));
+    boolean canMove = SplitTables.canMove(h);
     return Arrays.stream(RATIOS)
         .mapToObj(
             ratio -> {
@@ -243,7 +239,6 @@ final class SplitPlanner {
       double smearing,
       Sizes sizes,
       boolean isMirrored) {
-    double usual = SplitTables.tolerance(tables.hyperparameters().accuracy());
     SplitTables split = tables.split(smearing);
     Plan far = far(structure, unit, channels, split, sizes, isMirrored);
     List<double[]> squares = squares(unit.get(), split, far, sizes);
@@ -252,18 +247,16 @@ final class SplitPlanner {
     boolean isWhole = split.hasMoved() && !(parts.isUsual() && split.isAccurate(number, squares));
     if (isWhole) {
       // waves that are accurate enough for coefficients of the usual size are not for these
-      split = tables.split(smearing, WHOLE * usual);
+      split = tables.split(smearing, split.tolerance(), false);
       far = far(structure, unit, channels, split, sizes, isMirrored);
       squares = squares(unit.get(), split, far, sizes);
       parts = parts(structure, split, squares);
-      usual *= WHOLE;
     }
     if (parts.largest() < LEAST_PART * LEAST_PART) {
       return Optional.empty();
     }
-    double tolerance = Math.min(usual, tolerance(parts.smallest()));
-    SplitTables finer = tables.split(smearing, tolerance);
-    Plan plan = near(structure, channels, smearing, finer, far, squares, tolerance);
+    SplitTables finer = tables.split(smearing, tolerance(parts.smallest()), !isWhole);
+    Plan plan = near(structure, channels, finer, far, squares);
     boolean isChosen = tables.hyperparameters().splitting().mode() == Splitting.Mode.AUTO;
     if (isWhole && isChosen) { // for shorter sums over neighbours
       Plan unsplit = plain.plan(structure, unit, channels, sizes, isMirrored);
@@ -323,13 +316,7 @@ final class SplitPlanner {
 
   // Adds the sum over neighbours to the plan of the smooth densities.
   private Plan near(
-      Structure structure,
-      int channels,
-      double smearing,
-      SplitTables split,
-      Plan far,
-      List<double[]> squares,
-      double tolerance) {
+      Structure structure, int channels, SplitTables split, Plan far, List<double[]> squares) {
     Expansion h = tables.hyperparameters();
     double atoms = structure.size();
     double number = structure.atoms() / structure.cell().volume();
@@ -350,7 +337,7 @@ final class SplitPlanner {
         far.bytes() + 8 * atoms * channels * h.fields() * tables.densities().size() + 16e6,
         far.seconds() + seconds(work),
         List.of(),
-        Optional.of(new Split(smearing, cutoffs, tolerance)));
+        Optional.of(split.with(cutoffs)));
   }
 
   private static double neighbors(double number, double cutoff) {

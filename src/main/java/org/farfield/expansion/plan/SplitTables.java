@@ -33,22 +33,28 @@ public final class SplitTables {
   private final Optional<ExpansionTables> smooth;
   private final int[] smoothIndices;
   private final List<SplitRestTable> near;
-  private final List<RestSquares> squares = new ArrayList<>(); // of near
+  private final List<RestSquares> squares; // of near
   private final boolean hasMoved;
+  private final double smearing;
+  private final double tolerance;
 
   /**
    * Makes the tables.
    *
    * @param whole long-range densities alone
    * @param smearing σ', Å; densities with a smaller one are split
-   * @param tolerance of the tables of the rests; with the usual one or more, what these have beyond
-   *     a short distance is moved to the waves of the smooth densities where it can be
+   * @param tolerance of the tables of the rests
+   * @param isMoved whether what the rests have beyond a short distance is moved to the waves of the
+   *     smooth densities where it can be
    */
-  SplitTables(ExpansionTables whole, double smearing, double tolerance) {
+  SplitTables(ExpansionTables whole, double smearing, double tolerance, boolean isMoved) {
+    this.smearing = smearing;
+    this.tolerance = tolerance;
     Expansion h = whole.hyperparameters();
-    boolean isMovable = canMove(h, tolerance);
+    boolean isMovable = isMoved && canMove(h);
     boolean areMoved = false; // of one density, or more
     List<SplitRestTable> rests = new ArrayList<>();
+    List<RestSquares> sizes = new ArrayList<>();
     List<LongRangeDensity> smoothDensities = new ArrayList<>();
     List<LongRangeTable> smoothTables = new ArrayList<>();
     List<Integer> indices = new ArrayList<>();
@@ -87,15 +93,31 @@ public final class SplitTables {
         smoothTables.add(far);
       }
       rests.add(rest);
-      squares.add(left);
+      sizes.add(left);
     }
     hasMoved = areMoved;
     near = Collections.unmodifiableList(rests);
+    squares = Collections.unmodifiableList(sizes);
     smoothIndices = indices.stream().mapToInt(Integer::intValue).toArray();
     smooth =
         smoothDensities.isEmpty()
             ? Optional.empty()
             : Optional.of(new ExpansionTables(whole, smoothDensities, smoothTables));
+  }
+
+  private SplitTables(SplitTables other, double tolerance) {
+    this.tolerance = tolerance;
+    smearing = other.smearing;
+    smooth = other.smooth;
+    smoothIndices = other.smoothIndices;
+    squares = other.squares;
+    hasMoved = other.hasMoved;
+    near = other.near.stream().map(rest -> rest.withTolerance(tolerance)).toList();
+  }
+
+  /** The same parts with other tables of the rests, of another tolerance. */
+  SplitTables withTolerance(double tolerance) {
+    return new SplitTables(this, tolerance);
   }
 
   private static LongRangeTable smooth(
@@ -109,8 +131,8 @@ public final class SplitTables {
   }
 
   /** Whether what rests have beyond a short distance can be moved to waves. */
-  static boolean canMove(Expansion h, double tolerance) {
-    return tolerance >= Math.max(tolerance(h.accuracy()), 10 * FINEST)
+  static boolean canMove(Expansion h) {
+    return tolerance(h.accuracy()) >= 10 * FINEST
         && h.channels().sourceDegree() == 0
         && !h.channels().hasWidths() // all widths have the same smooth part
         && h.kCutoff().isEmpty();
@@ -143,6 +165,16 @@ public final class SplitTables {
   /** Whether a split at a smearing changes anything for a potential. */
   static boolean isSplit(Potential potential, double smearing) {
     return potential.smearing() < smearing && potential.gaussians().isPresent();
+  }
+
+  /** The tolerance of the tables of the rests. */
+  double tolerance() {
+    return tolerance;
+  }
+
+  /** The split that these tables are for. */
+  Split with(List<Double> cutoffs) {
+    return new Split(smearing, cutoffs, tolerance, hasMoved);
   }
 
   /** Whether some of what the rests have is summed with the smooth potentials. */
@@ -194,6 +226,6 @@ public final class SplitTables {
    * @return one per split density
    */
   List<RestSquares> squares() {
-    return Collections.unmodifiableList(squares);
+    return squares;
   }
 }

@@ -40,26 +40,28 @@ final class Terms {
 
   // Which tables the terms of a structure have. Its methods are written out: to link those of a
   // record takes the JVM some ms, in every process.
-  private record Form(boolean hasLattice, double smearing, double tolerance) {
+  private record Form(boolean hasLattice, double smearing, double tolerance, boolean isMoved) {
     @Override
     public boolean equals(Object o) {
       return o instanceof Form other
           && hasLattice == other.hasLattice
           && smearing == other.smearing
-          && tolerance == other.tolerance;
+          && tolerance == other.tolerance
+          && isMoved == other.isMoved;
     }
 
     @Override
     public int hashCode() {
-      return 31 * (31 * Double.hashCode(smearing) + Double.hashCode(tolerance))
-          + Boolean.hashCode(hasLattice);
+      int tables = 31 * Double.hashCode(smearing) + Double.hashCode(tolerance);
+      return 31 * (31 * tables + Boolean.hashCode(isMoved)) + Boolean.hashCode(hasLattice);
     }
 
     static Form of(Plan plan) {
       return new Form(
           plan.path() != EvaluationPath.PAIRS,
           plan.split().map(Split::smearing).orElse(0.0),
-          plan.split().map(Split::tolerance).orElse(0.0));
+          plan.split().map(Split::tolerance).orElse(0.0),
+          plan.split().map(Split::isMoved).orElse(false));
     }
   }
 
@@ -83,7 +85,7 @@ final class Terms {
   List<Term> of(Plan plan) {
     List<Term> terms = new ArrayList<>();
     Optional<SplitTables> split =
-        plan.split().map(s -> longRange().split(s.smearing(), s.tolerance()));
+        plan.split().map(s -> longRange().split(s.smearing(), s.tolerance(), s.isMoved()));
     Optional<Lattice> lattice =
         plan.path() == EvaluationPath.PAIRS
             ? Optional.empty()

@@ -210,16 +210,19 @@ public final class LongRangeTable implements RadialTable {
     double range = Math.max(extent + ends, waves.map(RestWaves::range).orElse(0.0));
     double width = Math.min(2 / range, largestK / 8);
     double first = 4 * width;
+    // one of the edges, so that all are as far apart: look-ups need no search
+    double end = waves.map(RestWaves::largestK).orElse(largestK);
     int graded = (int) Math.ceil(3 * Math.log(first / TABLE_START) / Math.log(2));
-    int uniform = (int) Math.ceil((largestK - first) / width);
+    int below = (int) Math.ceil((end - first) / width);
+    int uniform = (int) Math.ceil(below * (largestK - first) / (end - first) * (1 - 1e-12));
     double[] edges = new double[graded + 1 + uniform];
     for (int i = 0; i <= graded; i++) {
       edges[i] = first * Math.pow(TABLE_START / first, 1 - (double) i / graded);
     }
     for (int i = 1; i <= uniform; i++) {
-      edges[graded + i] = first + (largestK - first) * i / uniform;
+      edges[graded + i] = first + (end - first) * i / below;
     }
-    return withEndOfWaves(edges);
+    return edges;
   }
 
   private double[] withEndOfWaves(double[] edges) {
@@ -597,7 +600,8 @@ public final class LongRangeTable implements RadialTable {
       Arrays.fill(moved, 0);
       waves.ifPresent(some -> some.add(1, wave, moved));
       for (int row = 0; row < tails.length; row++) {
-        double factor = share * Math.pow(wave, row / (maxAngular + 1));
+        int degree = row / (maxAngular + 1);
+        double factor = share * Math.pow(wave, degree);
         int from = row % (maxAngular + 1) * size;
         for (int n = 0; n < size; n++) {
           double value = factor * spectrum[q][from + n] - moved[from + n];

@@ -118,17 +118,58 @@ public final class SplitRestTable implements RadialTable {
               Quadrature over = quadrature.get();
               return new BesselTransform(over.rule(), maxAngular, over.coefficients());
             });
-    double[] edges = new double[(int) Math.ceil(end / Math.max(potential.widest(), 0.5)) + 1];
-    Arrays.setAll(edges, i -> end * i / (edges.length - 1));
-    double narrowest = 0.05 * whole.smearing();
-    table =
-        new Lazy<>(
-            () ->
-                AdaptiveTable.of(
-                    edges, DEGREE, padded(), size, tolerance, narrowest, this::padded));
-    multipoles = new Lazy<>(() -> makeMultipoles(edges, tolerance, narrowest));
+    table = new Lazy<>(this::makeTable);
+    multipoles = new Lazy<>(this::makeMultipoles);
     pieces = new Lazy<>(() -> new RadialPieces(table.get(), Optional.empty()));
     profile = new Lazy<>(Profile::new);
+  }
+
+  private SplitRestTable(SplitRestTable other, double tolerance) {
+    this.tolerance = tolerance;
+    whole = other.whole;
+    smearing = other.smearing;
+    waves = other.waves;
+    index = other.index;
+    potential = other.potential;
+    background = other.background;
+    maxAngular = other.maxAngular;
+    radial = other.radial;
+    size = other.size;
+    sourceDegree = other.sourceDegree;
+    accuracy = other.accuracy;
+    end = other.end;
+    largestK = other.largestK;
+    pairs = other.pairs;
+    quadrature = other.quadrature;
+    transform = other.transform;
+    profile = other.profile;
+    table = new Lazy<>(this::makeTable);
+    multipoles = new Lazy<>(this::makeMultipoles);
+    pieces = new Lazy<>(() -> new RadialPieces(table.get(), Optional.empty()));
+  }
+
+  /**
+   * The same functions in tables of another tolerance.
+   *
+   * @param other relative to the largest value of an l
+   * @return tables that share all else with these
+   */
+  public SplitRestTable withTolerance(double other) {
+    return new SplitRestTable(this, other);
+  }
+
+  private PiecewisePolynomial makeTable() {
+    return AdaptiveTable.of(edges(), DEGREE, padded(), size, tolerance, narrowest(), this::padded);
+  }
+
+  private double[] edges() {
+    double[] edges = new double[(int) Math.ceil(end / Math.max(potential.widest(), 0.5)) + 1];
+    Arrays.setAll(edges, i -> end * i / (edges.length - 1));
+    return edges;
+  }
+
+  private double narrowest() {
+    return 0.05 * whole.smearing();
   }
 
   // Where the functions are zero without waves.
@@ -178,6 +219,7 @@ public final class SplitRestTable implements RadialTable {
 
   // f_nl(d) = (2/π) ∫ k² ŵ I_nl(k) j_l(kd) dk; ŵ, a sum of Gaussians, is smooth down to k = 0.
   private Quadrature makeQuadrature() {
+    // enough for j_l at the ends that waves leave, too: beyond the extent little turns so fast
     double width = LongRangeTable.PANEL_PHASE / (radial.basis().extent() + range());
     double[] ends =
         waves
@@ -212,11 +254,11 @@ public final class SplitRestTable implements RadialTable {
   @SuppressWarnings("ArrayRecordComponent") // handed on, compared by nobody
   private record Quadrature(GaussPanels rule, double[][] coefficients) {}
 
-  private SplitRestMultipoles makeMultipoles(double[] edges, double tolerance, double narrowest) {
+  private SplitRestMultipoles makeMultipoles() {
     MultipoleCoupling coupling = new MultipoleCoupling(maxAngular, sourceDegree);
     Quadrature over = quadrature.get();
     MultipoleTransform all = new MultipoleTransform(coupling, over.rule(), over.coefficients());
-    return new SplitRestMultipoles(coupling, size, edges, tolerance, narrowest, pairs, all);
+    return new SplitRestMultipoles(coupling, size, edges(), tolerance, narrowest(), pairs, all);
   }
 
   // Errors are relative to the largest value of a degree: as they are allowed.

@@ -79,6 +79,48 @@ class SplitTablesTest {
     }
   }
 
+  /**
+   * What is missing of the whole, of each function, beside what its l has of a rest of which
+   * nothing has moved: for short potentials values at the centre would say little.
+   */
+  @ParameterizedTest
+  @ValueSource(doubles = {0.5, 1, 3, 4, 6, 12})
+  void littleIsMissingOfEachFunction(double exponent) {
+    for (RadialBasis basis : bases()) {
+      ExpansionTables tables = tables(basis, exponent, ACCURACY);
+      SplitTables moved = tables.split(SMEARING);
+      SplitTables unmoved = tables.split(SMEARING, moved.tolerance(), false);
+      LongRangeTable[] smooth = new LongRangeTable[2];
+      SplitRestTable[] rest = new SplitRestTable[2];
+      for (int i = 0; i < 2; i++) {
+        SplitTables split = i == 0 ? moved : unmoved;
+        smooth[i] = split.smooth().orElseThrow().densities().get(0);
+        rest[i] = split.near().get(0);
+      }
+      int count = (L + 1) * basis.size();
+      double[][] far = new double[2][count];
+      double[][] near = new double[2][count];
+      double[] missing = new double[count];
+      double[] all = new double[L + 1];
+      double step = 0.05;
+      for (double d = 0.5 * step; d < 11; d += step) {
+        for (int i = 0; i < 2; i++) {
+          smooth[i].quadraturePair(d, far[i]);
+          rest[i].values(d, near[i]);
+        }
+        for (int f = 0; f < count; f++) {
+          double error = near[0][f] + far[0][f] - near[1][f] - far[1][f];
+          missing[f] += step * d * d * error * error;
+          all[f / basis.size()] += step * d * d * near[1][f] * near[1][f];
+        }
+      }
+      for (int f = 0; f < count; f++) {
+        double share = Math.sqrt(missing[f] / (all[f / basis.size()] / basis.size()));
+        assertThat(share).isLessThan(0.1 * ACCURACY);
+      }
+    }
+  }
+
   /** Spectra in space: what is left out is what the rest has beyond the smooth part's waves. */
   @Test
   void restHasTheSpectrumThatIsLeft() {
@@ -140,12 +182,47 @@ class SplitTablesTest {
     }
   }
 
+  /** Look-ups need no search where all segments are equal: where waves of the rest end, too. */
+  @Test
+  void wavesOfTheRestEndAtAnEdgeLikeOthers() {
+    for (RadialBasis basis : bases()) {
+      LongRangeTable smooth =
+          tables(basis, 1, ACCURACY).split(SMEARING).smooth().orElseThrow().densities().get(0);
+      double[] edges = smooth.spectrumTable().edges();
+      int last = edges.length - 1;
+      double width = edges[last] - edges[last - 1];
+      assertThat(edges[last]).isGreaterThanOrEqualTo(smooth.largestK());
+      for (int i = last; edges[i - 1] > 1; i--) {
+        assertThat(edges[i] - edges[i - 1]).isCloseTo(width, offset(1e-12));
+      }
+    }
+  }
+
+  /** The smooth part does not depend on how fine tables of rests are. */
+  @Test
+  void finerTablesShareTheSmoothPart() {
+    ExpansionTables tables = tables(new Gto(3, 4), 1, ACCURACY);
+    for (boolean isMoved : new boolean[] {true, false}) {
+      double usual = SplitTables.tolerance(ACCURACY);
+      SplitTables split = tables.split(SMEARING, usual, isMoved);
+      SplitTables finer = tables.split(SMEARING, 1e-3 * usual, isMoved);
+      assertThat(finer).isNotSameAs(split);
+      assertThat(finer.hasMoved()).isEqualTo(isMoved);
+      assertThat(finer.smooth().orElseThrow()).isSameAs(split.smooth().orElseThrow());
+      double[] values = new double[(L + 1) * 4];
+      double[] fine = new double[values.length];
+      split.near().get(0).values(1.7, values);
+      finer.near().get(0).values(1.7, fine);
+      assertThat(fine).isNotEqualTo(values).containsExactly(values, offset(1e-8));
+    }
+  }
+
   /** Coefficients much smaller than usual need tables of which nothing has moved. */
   @Test
   void finerTablesHaveMovedNothing() {
     ExpansionTables tables = tables(new Gto(3, 4), 1, ACCURACY);
-    double finer = 0.1 * SplitTables.tolerance(ACCURACY);
-    SplitTables split = tables.split(SMEARING, finer);
+    double usual = SplitTables.tolerance(ACCURACY);
+    SplitTables split = tables.split(SMEARING, usual, false);
     assertThat(split.hasMoved()).isFalse();
     assertThat(split.near().get(0).end()).isGreaterThan(15);
   }
