@@ -71,7 +71,7 @@ public class FftBenchmark {
   @Benchmark
   public double[] inverse() {
     System.arraycopy(spectrum, 0, half, 0, half.length);
-    fft.inverse(half, real, 0, 1, pool);
+    fft.inverse(half, real, pool);
     return real;
   }
 
@@ -81,7 +81,7 @@ public class FftBenchmark {
   @Benchmark
   public double[] inverseBox() {
     System.arraycopy(spectrum, 0, half, 0, half.length);
-    fft.inverse(new double[][] {half}, 1, real, 0, 1, n / 4, n / 4, n / 4, pool);
+    fft.inverse(half, real, n, n / 4, n / 4, n / 4, pool);
     return real;
   }
 }

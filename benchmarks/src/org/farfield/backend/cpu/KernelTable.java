@@ -194,10 +194,9 @@ final class KernelTable {
     ConcurrencyUtils.setNumberOfThreads(threads);
     try (WorkerPool pool = new WorkerPool(threads)) {
       double forward = best(() -> fft.forward(real, half, pool));
-      double inverse = best(() -> fft.inverse(half, real, 0, 1, pool));
+      double inverse = best(() -> fft.inverse(half, real, pool));
       int max = n / 4;
-      double box =
-          best(() -> fft.inverse(new double[][] {half}, 1, real, 0, 1, max, max, max, pool));
+      double box = best(() -> fft.inverse(half, real, n, max, max, max, pool));
       double jTransforms = best(() -> theirs.realForwardFull(full));
       System.out.printf(
           Locale.ROOT,

@@ -4,6 +4,9 @@ package org.farfield.spec;
 public enum Precision {
   /** 64 bit. */
   DOUBLE,
-  /** 32 bit products, accumulated in double by blocks; error below 2e-5 of the largest value. */
+  /**
+   * 32 bit products, accumulated in double by blocks, and fields on meshes; error below 2e-5 of the
+   * largest value.
+   */
   SINGLE
 }

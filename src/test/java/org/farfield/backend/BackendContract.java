@@ -267,7 +267,13 @@ public class BackendContract extends PhysicsContract {
   }
 
   @ParameterizedTest
-  @CsvSource({"KSUM, 0, DOUBLE", "KSUM, 0, SINGLE", "MESH, 0, DOUBLE", "AUTO, 1.4, DOUBLE"})
+  @CsvSource({
+    "KSUM, 0, DOUBLE",
+    "KSUM, 0, SINGLE",
+    "MESH, 0, DOUBLE",
+    "MESH, 0, SINGLE",
+    "AUTO, 1.4, DOUBLE"
+  })
   void centresHaveTheRowsOfAll(EvaluationPath path, double split, Precision precision) {
     if (path == EvaluationPath.MESH) {
       require(TestedBackend.Part.MESH);

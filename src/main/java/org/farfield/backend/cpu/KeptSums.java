@@ -19,6 +19,7 @@ import org.farfield.expansion.plan.ExpansionTables;
 import org.farfield.expansion.plan.OnSiteSum;
 import org.farfield.expansion.plan.PlannedStructure;
 import org.farfield.expansion.plan.Term;
+import org.farfield.spec.Precision;
 
 /** The sums of one structure, in the order in which its terms ask for them each time. */
 final class KeptSums {
@@ -63,7 +64,10 @@ final class KeptSums {
       CpuBackend backend, ExpansionTables tables, Term.Lattice term, PlannedStructure job) {
     return sum(
         MeshSum.class,
-        Mesh.bytes(term, Math.max(tables.hyperparameters().fields(), job.sources().channels())),
+        Mesh.bytes(
+            term,
+            Math.max(tables.hyperparameters().fields(), job.sources().channels()),
+            tables.hyperparameters().precision() == Precision.SINGLE),
         () ->
             new MeshSum(
                 new LatticeJob(tables, term, job), backend.pool(), backend.gemm().mesh(), memory));

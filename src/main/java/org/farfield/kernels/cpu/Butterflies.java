@@ -10,8 +10,10 @@ package org.farfield.kernels.cpu;
  *
  * <pre>to(p, t) = e^{±2πi p t / (r · groups)} Σ_k e^{±2πi k t / r} from(k, p).
  * </pre>
+ *
+ * @param <A> array of double or float
  */
-public abstract class Butterflies {
+public abstract class Butterflies<A> {
   /** Lengths are multiples of this. */
   public static final int WIDTH = 8;
 
@@ -22,10 +24,17 @@ public abstract class Butterflies {
   static final double SIN_144 = Math.sin(0.8 * Math.PI);
 
   /** In vector instructions where the machine and Java have them. */
-  public static Butterflies select() {
+  public static Butterflies<double[]> select() {
     return VectorModule.isPresent() && VectorGemmKernel.hasVectors()
         ? new VectorButterflies()
         : new ScalarButterflies();
+  }
+
+  /** The same in single precision. */
+  public static Butterflies<float[]> selectSingle() {
+    return VectorModule.isPresent() && VectorGemmKernel.hasVectors()
+        ? new VectorFloatButterflies()
+        : new ScalarFloatButterflies();
   }
 
   /**
@@ -40,7 +49,7 @@ public abstract class Butterflies {
    * @param to is written
    */
   public final void stage(
-      int radix, int groups, int length, double[] roots, double sign, double[] from, double[] to) {
+      int radix, int groups, int length, double[] roots, double sign, A from, A to) {
     switch (radix) {
       case 2 -> two(groups, length, roots, sign, from, to);
       case 3 -> three(groups, length, roots, sign, from, to);
@@ -50,49 +59,35 @@ public abstract class Butterflies {
     }
   }
 
-  abstract void two(
-      int groups, int length, double[] roots, double sign, double[] from, double[] to);
+  abstract void two(int groups, int length, double[] roots, double sign, A from, A to);
 
-  abstract void three(
-      int groups, int length, double[] roots, double sign, double[] from, double[] to);
+  abstract void three(int groups, int length, double[] roots, double sign, A from, A to);
 
-  abstract void four(
-      int groups, int length, double[] roots, double sign, double[] from, double[] to);
+  abstract void four(int groups, int length, double[] roots, double sign, A from, A to);
 
-  abstract void five(
-      int groups, int length, double[] roots, double sign, double[] from, double[] to);
+  abstract void five(int groups, int length, double[] roots, double sign, A from, A to);
 
-  // By the formula: for lengths that nobody would choose.
-  private static void any(
-      int radix, int groups, int length, double[] roots, double sign, double[] from, double[] to) {
-    double[] cos = new double[radix];
-    double[] sin = new double[radix];
-    for (int k = 0; k < radix; k++) {
-      cos[k] = Math.cos(2 * Math.PI * k / radix);
-      sin[k] = sign * Math.sin(2 * Math.PI * k / radix);
-    }
-    for (int p = 0; p < groups; p++) {
-      for (int t = 0; t < radix; t++) {
-        for (int x = 0; x < length; x += 2) {
-          double re = 0;
-          double im = 0;
-          for (int k = 0; k < radix; k++) {
-            int at = (k * groups + p) * length + x;
-            int turn = k * t % radix;
-            re += cos[turn] * from[at] - sin[turn] * from[at + 1];
-            im += cos[turn] * from[at + 1] + sin[turn] * from[at];
-          }
-          int out = (radix * p + t) * length + x;
-          if (t == 0) {
-            to[out] = re;
-            to[out + 1] = im;
-          } else {
-            put(re, im, roots, 2 * (p * (radix - 1) + t - 1), sign, to, out);
-          }
-        }
-      }
-    }
-  }
+  abstract void any(int radix, int groups, int length, double[] roots, double sign, A from, A to);
+
+  /** A new array. */
+  public abstract A make(int size);
+
+  /** Rounds numbers to where they go. */
+  public abstract void put(double[] values, A to, int at);
+
+  /** Makes some numbers zero. */
+  public abstract void clear(A array, int from, int end);
+
+  /**
+   * Copies pieces.
+   *
+   * @param count how many
+   * @param width numbers of each
+   * @param start of the first
+   * @param step from one to the next
+   */
+  public abstract void move(
+      int count, int width, A from, int start, int step, A to, int toStart, int toStep);
 
   /** Writes a complex number times a root. */
   static void put(

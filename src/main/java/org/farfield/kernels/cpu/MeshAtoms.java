@@ -95,11 +95,21 @@ public final class MeshAtoms {
   }
 
   /** Where the fields of the P mesh points along the third axis start within a row. */
-  public void row(int atom, int[] points) {
+  void row(int atom, int fields, int[] points) {
     int z = first[2 * count() + atom];
     for (int j = 0; j < order; j++) {
-      points[j] = z * MeshKernel.FIELDS;
+      points[j] = z * fields;
       z = z + 1 == shape[2] ? 0 : z + 1;
+    }
+  }
+
+  /** The weights of an atom along the axes, rounded. */
+  void roundWeights(int atom, float[] rounded) {
+    for (int axis = 0; axis < 3; axis++) {
+      int from = (axis * count() + atom) * order;
+      for (int j = 0; j < order; j++) {
+        rounded[axis * order + j] = (float) weights[from + j];
+      }
     }
   }
 

@@ -27,6 +27,22 @@ public interface MeshKernel {
    */
   void interpolate(MeshAtoms atoms, int atom, double[] mesh, int[] points, double[] sums);
 
+  /** Fields of a group in single precision, interleaved likewise: as many bytes. */
+  int FLOAT_FIELDS = 2 * FIELDS;
+
+  /**
+   * Interpolates at one atom in single precision, by fused multiply-adds in the same order.
+   *
+   * @param atoms mesh points and weights
+   * @param atom which
+   * @param mesh interleaved fields
+   * @param points scratch of P numbers
+   * @param weights scratch of 3 P numbers
+   * @param sums receives {@link #FLOAT_FIELDS} numbers
+   */
+  void interpolate(
+      MeshAtoms atoms, int atom, float[] mesh, int[] points, float[] weights, float[] sums);
+
   /**
    * Interpolates at one atom with the slopes: per field the value and its derivatives with respect
    * to the position along the three axes, in mesh steps.

@@ -1,7 +1,7 @@
 package org.farfield.kernels.cpu;
 
 /** The stages in plain Java. */
-final class ScalarButterflies extends Butterflies {
+final class ScalarButterflies extends DoubleButterflies {
   @Override
   void two(int groups, int length, double[] roots, double sign, double[] from, double[] to) {
     int far = groups * length;

@@ -11,7 +11,7 @@ final class ScalarMeshKernel implements MeshKernel {
     int order = atoms.order;
     double[] weights = atoms.weights;
     double[] row = new double[FIELDS];
-    atoms.row(atom, points);
+    atoms.row(atom, FIELDS, points);
     Arrays.fill(sums, 0);
     int x = atoms.first[atom];
     for (int jx = 0; jx < order; jx++) {
@@ -37,6 +37,36 @@ final class ScalarMeshKernel implements MeshKernel {
     }
   }
 
+  @Override
+  public void interpolate(
+      MeshAtoms atoms, int atom, float[] mesh, int[] points, float[] weights, float[] sums) {
+    int order = atoms.order;
+    float[] row = new float[FLOAT_FIELDS];
+    atoms.row(atom, FLOAT_FIELDS, points);
+    atoms.roundWeights(atom, weights);
+    Arrays.fill(sums, 0);
+    int x = atoms.first[atom];
+    for (int jx = 0; jx < order; jx++) {
+      int y = atoms.first[atoms.count() + atom];
+      for (int jy = 0; jy < order; jy++) {
+        int start = (x * atoms.shape[1] + y) * atoms.shape[2] * FLOAT_FIELDS;
+        Arrays.fill(row, 0);
+        for (int j = 0; j < order; j++) {
+          float w = weights[2 * order + j];
+          for (int f = 0; f < FLOAT_FIELDS; f++) {
+            row[f] = Math.fma(w, mesh[start + points[j] + f], row[f]);
+          }
+        }
+        float wxy = weights[jx] * weights[order + jy];
+        for (int f = 0; f < FLOAT_FIELDS; f++) {
+          sums[f] = Math.fma(wxy, row[f], sums[f]);
+        }
+        y = y + 1 == atoms.shape[1] ? 0 : y + 1;
+      }
+      x = x + 1 == atoms.shape[0] ? 0 : x + 1;
+    }
+  }
+
   // The last three groups of sums are those of one plane: values, slopes along y, along z.
   @Override
   public void interpolateWithSlopes(
@@ -46,7 +76,7 @@ final class ScalarMeshKernel implements MeshKernel {
     double[] weights = atoms.weights;
     double[] slopes = atoms.slopes;
     double[] row = new double[2 * FIELDS];
-    atoms.row(atom, points);
+    atoms.row(atom, FIELDS, points);
     Arrays.fill(sums, 0, 4 * FIELDS, 0);
     int x = atoms.first[atom];
     for (int jx = 0; jx < order; jx++) {
@@ -109,7 +139,7 @@ final class ScalarMeshKernel implements MeshKernel {
       double[] scaled) {
     int n = atoms.count();
     int order = atoms.order;
-    atoms.row(atom, points);
+    atoms.row(atom, FIELDS, points);
     double wx = atoms.weights[atom * order + jx];
     int y = atoms.first[n + atom];
     for (int jy = 0; jy < order; jy++) {

@@ -12,7 +12,7 @@ import jdk.incubator.vector.VectorSpecies;
  * before them may not be taken into them, and then its vectors are objects. {@code i ↦ mul(cos) +
  * rearrange(SWAP) · sin} is a product with a root, whose sine has its signs.
  */
-final class VectorButterflies extends Butterflies {
+final class VectorButterflies extends DoubleButterflies {
   private static final VectorSpecies<Double> SPECIES = Vectors.DOUBLES;
   private static final int LANES = SPECIES.length();
   private static final VectorShuffle<Double> SWAP = VectorShuffle.fromOp(SPECIES, i -> i ^ 1);

@@ -2,6 +2,7 @@ package org.farfield.kernels.cpu;
 
 import java.util.Arrays;
 import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -10,6 +11,7 @@ import jdk.incubator.vector.VectorSpecies;
  */
 final class VectorMeshKernel implements MeshKernel {
   private static final VectorSpecies<Double> SPECIES = Vectors.DOUBLES;
+  private static final VectorSpecies<Float> FLOATS = Vectors.FLOATS;
   private static final boolean TWO = 2 * Vectors.LANES <= FIELDS; // else one vector is all fields
 
   @Override
@@ -17,7 +19,7 @@ final class VectorMeshKernel implements MeshKernel {
     int n = atoms.count();
     int order = atoms.order;
     double[] weights = atoms.weights;
-    atoms.row(atom, points);
+    atoms.row(atom, FIELDS, points);
     Arrays.fill(sums, 0);
     int x = atoms.first[atom];
     for (int jx = 0; jx < order; jx++) {
@@ -83,6 +85,67 @@ final class VectorMeshKernel implements MeshKernel {
     DoubleVector.fromArray(SPECIES, sums, 0).add(factor.mul(r)).intoArray(sums, 0);
   }
 
+  @Override
+  public void interpolate(
+      MeshAtoms atoms, int atom, float[] mesh, int[] points, float[] weights, float[] sums) {
+    int order = atoms.order;
+    atoms.row(atom, FLOAT_FIELDS, points);
+    atoms.roundWeights(atom, weights);
+    Arrays.fill(sums, 0);
+    int x = atoms.first[atom];
+    for (int jx = 0; jx < order; jx++) {
+      int y = atoms.first[atoms.count() + atom];
+      for (int jy = 0; jy < order; jy++) {
+        int start = (x * atoms.shape[1] + y) * atoms.shape[2] * FLOAT_FIELDS;
+        float wxy = weights[jx] * weights[order + jy];
+        if (TWO) {
+          for (int f = 0; f < FLOAT_FIELDS; f += 2 * FLOATS.length()) {
+            addRow(order, mesh, start + f, points, weights, wxy, sums, f);
+          }
+        } else {
+          addWideRow(order, mesh, start, points, weights, wxy, sums);
+        }
+        y = y + 1 == atoms.shape[1] ? 0 : y + 1;
+      }
+      x = x + 1 == atoms.shape[0] ? 0 : x + 1;
+    }
+  }
+
+  private static void addRow(
+      int order,
+      float[] mesh,
+      int start,
+      int[] points,
+      float[] weights,
+      float wxy,
+      float[] sums,
+      int field) {
+    int lanes = FLOATS.length();
+    FloatVector r0 = FloatVector.zero(FLOATS);
+    FloatVector r1 = FloatVector.zero(FLOATS);
+    for (int j = 0; j < order; j++) {
+      FloatVector w = FloatVector.broadcast(FLOATS, weights[2 * order + j]);
+      r0 = w.fma(FloatVector.fromArray(FLOATS, mesh, start + points[j]), r0);
+      r1 = w.fma(FloatVector.fromArray(FLOATS, mesh, start + points[j] + lanes), r1);
+    }
+    FloatVector factor = FloatVector.broadcast(FLOATS, wxy);
+    factor.fma(r0, FloatVector.fromArray(FLOATS, sums, field)).intoArray(sums, field);
+    factor
+        .fma(r1, FloatVector.fromArray(FLOATS, sums, field + lanes))
+        .intoArray(sums, field + lanes);
+  }
+
+  private static void addWideRow(
+      int order, float[] mesh, int start, int[] points, float[] weights, float wxy, float[] sums) {
+    FloatVector r = FloatVector.zero(FLOATS);
+    for (int j = 0; j < order; j++) {
+      FloatVector w = FloatVector.broadcast(FLOATS, weights[2 * order + j]);
+      r = w.fma(FloatVector.fromArray(FLOATS, mesh, start + points[j]), r);
+    }
+    FloatVector factor = FloatVector.broadcast(FLOATS, wxy);
+    factor.fma(r, FloatVector.fromArray(FLOATS, sums, 0)).intoArray(sums, 0);
+  }
+
   // The last three groups of sums are those of one plane: values, slopes along y, along z.
   @Override
   public void interpolateWithSlopes(
@@ -91,7 +154,7 @@ final class VectorMeshKernel implements MeshKernel {
     int order = atoms.order;
     double[] weights = atoms.weights;
     double[] slopes = atoms.slopes;
-    atoms.row(atom, points);
+    atoms.row(atom, FIELDS, points);
     Arrays.fill(sums, 0, 4 * FIELDS, 0);
     int x = atoms.first[atom];
     for (int jx = 0; jx < order; jx++) {
@@ -199,7 +262,7 @@ final class VectorMeshKernel implements MeshKernel {
       double[] scaled) {
     int n = atoms.count();
     int order = atoms.order;
-    atoms.row(atom, points);
+    atoms.row(atom, FIELDS, points);
     double wx = atoms.weights[atom * order + jx];
     int y = atoms.first[n + atom];
     for (int jy = 0; jy < order; jy++) {

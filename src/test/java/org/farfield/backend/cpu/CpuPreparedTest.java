@@ -38,9 +38,16 @@ class CpuPreparedTest extends BackendTests {
    */
   @ParameterizedTest
   @CsvSource({
-    "AUTO, DOUBLE, 0", "AUTO, DOUBLE, 300000", "AUTO, DOUBLE, 1000000000",
-    "KSUM, DOUBLE, 3000000", "KSUM, DOUBLE, 1000000000", "KSUM, SINGLE, 1000000000",
-    "MESH, DOUBLE, 6000000", "MESH, DOUBLE, 1000000000"
+    "AUTO, DOUBLE, 0",
+    "AUTO, DOUBLE, 300000",
+    "AUTO, DOUBLE, 1000000000",
+    "KSUM, DOUBLE, 3000000",
+    "KSUM, DOUBLE, 1000000000",
+    "KSUM, SINGLE, 1000000000",
+    "MESH, DOUBLE, 400000",
+    "MESH, DOUBLE, 1000000000",
+    "MESH, SINGLE, 650000",
+    "MESH, SINGLE, 1000000000"
   })
   void memoryDoesNotChangeABit(EvaluationPath path, Precision precision, long bytes) {
     Structure s =

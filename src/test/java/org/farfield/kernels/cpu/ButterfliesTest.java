@@ -11,6 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ButterfliesTest {
   private static final int WIDTH = Butterflies.WIDTH;
+  private static final int SINGLE_WIDTH = 2 * WIDTH;
 
   private static double[] random(int size, long seed) {
     return new Random(seed).doubles(size, -1, 1).toArray();
@@ -32,7 +33,7 @@ class ButterfliesTest {
   @ParameterizedTest
   @CsvSource({
     "2, 1, 1", "2, 5, 2", "3, 1, 3", "3, 4, 1", "4, 3, 2", "4, 1, 1", "5, 1, 2", "5, 6, 1",
-    "7, 3, 1"
+    "7, 3, 1", "2, 3, 4", "3, 5, 2", "3, 1, 6", "4, 7, 4", "4, 1, 2", "5, 4, 4", "7, 3, 2"
   })
   void stageIsItsFormula(int radix, int groups, int widths) {
     int length = widths * WIDTH;
@@ -66,7 +67,50 @@ class ButterfliesTest {
         new VectorButterflies().stage(radix, groups, length, roots, sign, from, fast);
         assertThat(fast).containsExactly(plain, within(0.0));
       }
+      singleStage(radix, groups, length, roots, sign, from, plain);
     }
+  }
+
+  private static void singleStage(
+      int radix, int groups, int length, double[] roots, int sign, double[] from, double[] exact) {
+    if (length % SINGLE_WIDTH != 0) {
+      return;
+    }
+    float[] rounded = rounded(from);
+    float[] plain = new float[from.length];
+    new ScalarFloatButterflies().stage(radix, groups, length, roots, sign, rounded, plain);
+    assertThat(plain).containsExactly(rounded(exact), within(2e-6f));
+    if (VectorGemmKernel.hasVectors()) {
+      float[] fast = new float[from.length];
+      new VectorFloatButterflies().stage(radix, groups, length, roots, sign, rounded, fast);
+      assertThat(fast).containsExactly(plain, within(0f));
+    }
+  }
+
+  private static float[] rounded(double[] numbers) {
+    float[] result = new float[numbers.length];
+    for (int x = 0; x < result.length; x++) {
+      result[x] = (float) numbers[x];
+    }
+    return result;
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 1, 9, 8", "5, 1, 8, 8", "4, 2, 20, 33", "7, 3, 0, 24", "3, 2, 50, 16"})
+  void piecesAreMoved(int count, int widths, int step, int toStep) {
+    double[] from = random(400, 9);
+    double[] to = random(400, 10);
+    double[] expected = to.clone();
+    int width = widths * WIDTH;
+    for (int i = 0; i < count; i++) {
+      System.arraycopy(from, 3 + i * step, expected, 5 + i * toStep, width);
+    }
+    Butterflies.select().move(count, width, from, 3, step, to, 5, toStep);
+    assertThat(to).isEqualTo(expected);
+    float[] singleFrom = rounded(from);
+    float[] singleTo = rounded(random(400, 10));
+    Butterflies.selectSingle().move(count, width, singleFrom, 3, step, singleTo, 5, toStep);
+    assertThat(singleTo).isEqualTo(rounded(expected));
   }
 
   @Test

@@ -21,7 +21,7 @@ class KernelAllocationTest {
   private static final int CALLS = 20_000;
   private static final int ROUNDS = 60;
   // ns: where other programs take the cores, the compiler comes late to the last kernels
-  private static final long PATIENCE = 5_000_000_000L;
+  private static final long PATIENCE = 20_000_000_000L;
 
   private static long allocated() {
     return ((ThreadMXBean) ManagementFactory.getThreadMXBean())
@@ -167,6 +167,12 @@ class KernelAllocationTest {
     double[] scaled = new double[MeshKernel.FIELDS];
     double[] charges = numbers(10 * MeshKernel.FIELDS);
     kernels.put("interpolate", () -> mesh.interpolate(atoms, 3, points, row, fields));
+    float[] singlePoints = new float[16 * 16 * 16 * MeshKernel.FLOAT_FIELDS];
+    float[] singleWeights = new float[3 * 6];
+    float[] singleFields = new float[MeshKernel.FLOAT_FIELDS];
+    kernels.put(
+        "single interpolate",
+        () -> mesh.interpolate(atoms, 3, singlePoints, row, singleWeights, singleFields));
     kernels.put(
         "interpolate with slopes", () -> mesh.interpolateWithSlopes(atoms, 3, points, row, fields));
     kernels.put("spread", () -> mesh.spread(atoms, 3, 2, charges, points, 1, row, scaled));
@@ -177,14 +183,20 @@ class KernelAllocationTest {
     double[] weightsOfRow = new double[atoms.padded];
     kernels.put("spread one", () -> mesh.spreadOne(atoms, 3, 0.4, points, 1, weightsOfRow));
 
-    Butterflies butterflies = new VectorButterflies();
+    Butterflies<double[]> butterflies = new VectorButterflies();
     double[] roots = numbers(2 * 3 * 4);
     double[] lines = numbers(5 * 3 * 16);
     double[] turned = new double[5 * 3 * 16];
+    Butterflies<float[]> singles = new VectorFloatButterflies();
+    float[] singleLines = new float[5 * 3 * 32];
+    float[] singleTurned = new float[5 * 3 * 32];
     for (int radix = 2; radix <= 5; radix++) {
       int r = radix;
       kernels.put(
           "butterflies of " + r, () -> butterflies.stage(r, 3, 16, roots, 1, lines, turned));
+      kernels.put(
+          "single butterflies of " + r,
+          () -> singles.stage(r, 3, 32, roots, 1, singleLines, singleTurned));
     }
     return kernels;
   }

@@ -46,7 +46,7 @@ class MeshKernelTest {
     MeshAtoms atoms = atoms(n0, n1, n2, order);
     MeshKernel kernel = GemmKernels.select().mesh();
     try (WorkerPool pool = new WorkerPool(1)) {
-      double[] mesh = random.doubles(points(atoms) * FIELDS, -1, 1).toArray();
+      double[] mesh = random.doubles((long) points(atoms) * FIELDS, -1, 1).toArray();
       double[] one = inLines(atoms, mesh, 3, pool);
       double[] expected = new double[MeshKernel.SLOPE_SUMS];
       double[] rows = new double[3 * atoms.padded];
@@ -78,6 +78,36 @@ class MeshKernelTest {
     }
   }
 
+  /** Two groups of fields in double, side by side. */
+  @ParameterizedTest
+  @CsvSource({"16,12,20,6", "9,10,8,8", "5,4,3,10", "6,6,1,4", "12,15,18,14", "7,7,7,2"})
+  void singleFieldsAreThoseInDouble(int n0, int n1, int n2, int order) {
+    MeshAtoms atoms = atoms(n0, n1, n2, order);
+    int together = MeshKernel.FLOAT_FIELDS;
+    float[] single = new float[points(atoms) * together];
+    double[][] groups = new double[2][points(atoms) * FIELDS];
+    for (int x = 0; x < single.length; x++) {
+      single[x] = 2 * random.nextFloat() - 1;
+      groups[x % together / FIELDS][x / together * FIELDS + x % FIELDS] = single[x];
+    }
+    int[] row = new int[order];
+    float[] weights = new float[3 * order];
+    float[] plain = new float[together];
+    float[] fast = new float[together];
+    double[] sums = new double[MeshKernel.SLOPE_SUMS];
+    for (int i = 0; i < ATOMS; i++) {
+      new ScalarMeshKernel().interpolate(atoms, i, single, row, weights, plain);
+      GemmKernels.select().mesh().interpolate(atoms, i, single, row, weights, fast);
+      assertThat(fast).isEqualTo(plain);
+      for (int g = 0; g < 2; g++) {
+        new ScalarMeshKernel().interpolate(atoms, i, groups[g], row, sums);
+        for (int f = 0; f < FIELDS; f++) {
+          assertThat((double) plain[g * FIELDS + f]).isCloseTo(sums[f], within(1e-6));
+        }
+      }
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({"16,12,20,6", "9,10,8,8", "5,4,3,10", "12,15,18,14"})
   void vectorsHaveTheBitsOfPlainLoops(int n0, int n1, int n2, int order) {
@@ -86,7 +116,7 @@ class MeshKernelTest {
     try (WorkerPool one = new WorkerPool(1);
         WorkerPool three = new WorkerPool(3)) {
       double[] field =
-          inLines(atoms, random.doubles(points(atoms) * FIELDS, -1, 1).toArray(), 0, one);
+          inLines(atoms, random.doubles((long) points(atoms) * FIELDS, -1, 1).toArray(), 0, one);
       double[] expected = new double[3 * atoms.padded];
       double[] found = new double[3 * atoms.padded];
       for (int i = 0; i < ATOMS; i++) {

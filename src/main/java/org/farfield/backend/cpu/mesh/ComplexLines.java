@@ -8,15 +8,18 @@ import org.farfield.kernels.cpu.Butterflies;
  * Fourier transform of complex lines side by side, fast if their length is a product of 2, 3 and 5.
  * Stages go from one array to the other and leave frequencies in order (Stockham), so that they
  * read and write one number of all lines after the other.
+ *
+ * @param <A> array of double or float
  */
-public final class ComplexLines {
+public final class ComplexLines<A> {
   private final int length;
   private final List<Stage> stages = new ArrayList<>();
-  private final Butterflies loops;
+  private final Butterflies<A> loops;
 
+  @SuppressWarnings("ArrayRecordComponent") // handed on, not compared
   private record Stage(int radix, int groups, double[] roots) {}
 
-  ComplexLines(int length, Butterflies loops) {
+  ComplexLines(int length, Butterflies<A> loops) {
     this.length = length;
     this.loops = loops;
     int rest = length;
@@ -62,14 +65,14 @@ public final class ComplexLines {
    * @param other room for as many
    * @return which of both has the result
    */
-  double[] transform(boolean inverse, int width, double[] values, double[] other) {
-    double[] from = values;
-    double[] to = other;
+  A transform(boolean inverse, int width, A values, A other) {
+    A from = values;
+    A to = other;
     int together = width;
     for (Stage stage : stages) {
       loops.stage(stage.radix, stage.groups, together, stage.roots, inverse ? 1 : -1, from, to);
       together *= stage.radix;
-      double[] next = from;
+      A next = from;
       from = to;
       to = next;
     }

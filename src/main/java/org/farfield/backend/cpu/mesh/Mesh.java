@@ -3,6 +3,7 @@ package org.farfield.backend.cpu.mesh;
 import org.farfield.backend.Fractional;
 import org.farfield.backend.cpu.waves.LatticeJob;
 import org.farfield.expansion.plan.Term;
+import org.farfield.kernels.cpu.Butterflies;
 import org.farfield.kernels.cpu.MeshAtoms;
 import org.farfield.kernels.cpu.MeshKernel;
 import org.farfield.kernels.cpu.WorkerPool;
@@ -16,16 +17,24 @@ public final class Mesh {
   /** Fields of a group. */
   public static final int GROUP = MeshKernel.FIELDS;
 
+  /** The same in single precision: as many bytes. */
+  static final int SINGLE_GROUP = MeshKernel.FLOAT_FIELDS;
+
   private static final int FEW = GROUP / 2;
 
   public final MeshAtoms atoms;
   final MeshWaves waves;
   private final MeshKernel kernel;
   private final WorkerPool pool;
-  private final RealFft3 fft;
+  private final RealFft3 fft; // of a field that is alone
+  private final GroupFft<double[]> groupFft;
+  private final GroupFft<float[]> singleFft;
+  private final Butterflies<double[]> loops = Butterflies.select();
+  private final Butterflies<float[]> singleLoops = Butterflies.selectSingle();
   private final int lines; // points of one field
   private double[] points = {}; // grow with the most fields there ever are at a time
-  private final double[][] halves = new double[GROUP][];
+  private float[] singlePoints = {}; // of a group in single precision
+  private double[] half = {}; // of a field that is alone
 
   /**
    * Makes the mesh of a sum.
@@ -42,7 +51,11 @@ public final class Mesh {
         new MeshAtoms(
             Fractional.byAxis(lattice.structure, lattice.structure.size()), shape, order, slopes);
     waves = new MeshWaves(lattice.structure.cell(), shape, order, lattice.term.largestCutoff());
-    fft = new RealFft3(shape[0], shape[1], shape[2], atoms.reached(0), atoms.reached(1));
+    boolean[] planes = atoms.reached(0);
+    boolean[] rows = atoms.reached(1);
+    fft = new RealFft3(shape[0], shape[1], shape[2], planes, rows);
+    groupFft = new GroupFft<>(shape, GROUP, planes, rows, loops);
+    singleFft = new GroupFft<>(shape, SINGLE_GROUP, planes, rows, singleLoops);
     lines = Math.multiplyExact(shape[0] * shape[1], atoms.line);
   }
 
@@ -51,31 +64,38 @@ public final class Mesh {
     return fields <= FEW ? 1 : Math.min(GROUP, fields);
   }
 
-  /** Memory of the mesh of a sum of so many fields or channels: its points and half spectra. */
-  public static long bytes(Term.Lattice term, int fields) {
+  /** Whether single precision is faster for so many fields, and one array has room for a group. */
+  static boolean takesSingle(Term.Lattice term, int fields) {
+    return fields > GROUP && points(term) <= Integer.MAX_VALUE / SINGLE_GROUP;
+  }
+
+  private static long points(Term.Lattice term) {
     long points = 1;
     for (int n : term.mesh()) {
       points *= n;
     }
-    int together = group(fields);
-    return 8 * points * (together == 1 ? 2 : GROUP + together);
+    return points;
+  }
+
+  /**
+   * Memory of the mesh of a sum of so many fields or channels, at most: its points, and a half
+   * spectrum.
+   *
+   * @param single whether values are in single precision; transposes are not
+   */
+  public static long bytes(Term.Lattice term, int fields, boolean single) {
+    int numbers = group(fields) == 1 ? 1 : single ? 2 * GROUP : GROUP;
+    return 8 * points(term) * (numbers + 1);
   }
 
   private void reserve(int fields) {
-    int size = fields == 1 ? lines : Math.max(lines, Math.multiplyExact(fft.realSize(), GROUP));
+    int size = fields == 1 ? lines : Math.max(lines, groupFft.size());
     if (points.length < size) {
       points = new double[size];
     }
-    for (int g = 0; g < fields; g++) {
-      if (halves[g] == null) {
-        halves[g] = new double[fft.halfSize()];
-      }
+    if (fields == 1 && half.length == 0) {
+      half = new double[fft.halfSize()];
     }
-  }
-
-  /** The half spectra of the fields: scratch, destroyed by the way back. */
-  double[][] halves() {
-    return halves;
   }
 
   /** The spectra of charges at the waves, {@code [row of charges]}; the fields are destroyed. */
@@ -83,7 +103,7 @@ public final class Mesh {
     double[][] picked = new double[charges.length][];
     for (int a = 0; a < charges.length; a++) {
       spectrumOf(charges[a], 1);
-      picked[a] = waves.pick(halves[0]);
+      picked[a] = waves.pick(half);
     }
     return picked;
   }
@@ -91,38 +111,61 @@ public final class Mesh {
   private void spectrumOf(double[] charges, int stride) {
     reserve(1);
     atoms.spread(charges, stride, points, kernel, pool);
-    fft.forward(points, atoms.line, halves[0], waves.max(0), waves.max(1), waves.max(2), pool);
+    fft.forward(points, atoms.line, half, waves.max(0), waves.max(1), waves.max(2), pool);
   }
 
-  /** Fields from multiples of a spectrum, as {@link MeshWaves#putMultiples} takes them. */
+  /** Fields from multiples of a spectrum, as {@link MeshWaves#multiples} takes them. */
   public void fieldsOf(double[] factors, int stride, boolean[] odd, double[] spectrum) {
-    reserve(odd.length);
-    waves.putMultiples(factors, stride, odd, spectrum, halves, pool);
-    toPoints(odd.length);
+    fieldsOf(MeshWaves.multiples(factors, stride, odd, spectrum), odd.length);
+  }
+
+  /** The same in single precision, of at most {@link #SINGLE_GROUP} fields. */
+  void singleFieldsOf(double[] factors, int stride, boolean[] odd, double[] spectrum) {
+    if (singlePoints.length == 0) {
+      singlePoints = singleLoops.make(singleFft.size());
+    }
+    MeshWaves.Spectra spectra = MeshWaves.multiples(factors, stride, odd, spectrum);
+    waves.put(spectra, SINGLE_GROUP, singlePoints, singleLoops, pool);
+    singleFft.inverse(singlePoints, waves.max(), pool);
   }
 
   /** One field from each spectrum, at most a group. */
   public void fieldsOf(double[][] spectra) {
-    reserve(spectra.length);
-    waves.put(spectra, spectra.length, halves, pool);
-    toPoints(spectra.length);
+    fieldsOf(MeshWaves.of(spectra), spectra.length);
   }
 
-  private void toPoints(int fields) {
-    int max0 = waves.max(0);
-    int max1 = waves.max(1);
-    int max2 = waves.max(2);
+  private void fieldsOf(MeshWaves.Spectra spectra, int fields) {
+    reserve(fields);
     if (fields == 1) {
-      fft.inverse(halves[0], points, atoms.line, max0, max1, max2, pool);
+      waves.put(spectra, half, pool);
+      fft.inverse(half, points, atoms.line, waves.max(0), waves.max(1), waves.max(2), pool);
       atoms.repeatStarts(points, pool);
     } else {
-      fft.inverse(halves, fields, points, 0, GROUP, max0, max1, max2, pool);
+      waves.put(spectra, GROUP, points, loops, pool);
+      groupFft.inverse(points, waves.max(), pool);
     }
   }
 
   /** What reads the fields, of which there are now so many, at atoms: one for each task. */
   public Reader reader(int fields) {
     return new Reader(fields == 1);
+  }
+
+  /** What reads fields in single precision. */
+  SingleReader singleReader() {
+    return new SingleReader();
+  }
+
+  /** Reads fields in single precision at atoms. */
+  final class SingleReader {
+    private final int[] row = new int[atoms.order];
+    private final float[] weights = new float[3 * atoms.order];
+    private final float[] sums = new float[SINGLE_GROUP];
+
+    float[] at(int atom) {
+      kernel.interpolate(atoms, atom, singlePoints, row, weights, sums);
+      return sums;
+    }
   }
 
   /** Reads fields at atoms. */
@@ -162,15 +205,19 @@ public final class Mesh {
     }
   }
 
-  /** Half spectra of the densities of some charges, {@code [atom · GROUP + field]}. */
-  void spectraOf(double[] charges, int fields) {
+  /** What reads the spectra of the densities of some charges, {@code [atom · GROUP + field]}. */
+  MeshWaves.Spectra spectraOf(double[] charges, int fields) {
     if (fields == 1) {
       spectrumOf(charges, GROUP);
-    } else {
-      reserve(fields);
-      atoms.spread(charges, points, kernel, pool);
-      fft.forward(points, GROUP, halves, fields, waves.max(0), waves.max(1), waves.max(2), pool);
+      return (wave, spectra) -> {
+        spectra[0] = half[2 * waves.position(wave)];
+        spectra[1] = half[2 * waves.position(wave) + 1];
+      };
     }
+    reserve(fields);
+    atoms.spread(charges, points, kernel, pool);
+    groupFft.forward(points, waves.max(), pool);
+    return (wave, spectra) -> waves.split(wave, points, GROUP, spectra);
   }
 
   /** Whether l is odd, of some consecutive fields in the order of the coefficients. */

@@ -56,8 +56,8 @@ public final class MeshAdjoint {
           chargeWithCotangents(lattice.density(d), a, first, count);
           mesh.fieldsOf(factors.values(), factors.stride(), odd, sources[a]);
           addForces(count, new double[0][], result);
-          mesh.spectraOf(charges, count);
-          addSpectra(d, odd, sources[a], potentials[a], result);
+          MeshWaves.Spectra spectra = mesh.spectraOf(charges, count);
+          addSpectra(spectra, d, odd, sources[a], potentials[a], result);
         }
       }
     }
@@ -98,7 +98,7 @@ public final class MeshAdjoint {
   /** A loop over some consecutive atoms. */
   @FunctionalInterface
   private interface Range {
-    public void run(int start, int end);
+    void run(int start, int end);
   }
 
   private void overAtoms(Range range) {
@@ -137,16 +137,23 @@ public final class MeshAdjoint {
 
   // Adds μ* Γ to Q, and Re F Γ* ∂M/∂ε to the strain.
   private void addSpectra(
-      int density, boolean[] odd, double[] source, double[] potential, Gradients result) {
+      MeshWaves.Spectra spectra,
+      int density,
+      boolean[] odd,
+      double[] source,
+      double[] potential,
+      Gradients result) {
     int waves = mesh.waves.count();
     double[][] strain = new double[(waves + CHUNK - 1) / CHUNK][9];
     pool.run(
         strain.length,
         (task, worker) -> {
           double[] sums = new double[4];
+          double[] fields = new double[2 * GROUP];
           WindowFactors.Slopes slopes = lattice.factors.slopes();
           for (int w = task * CHUNK; w < Math.min(waves, (task + 1) * CHUNK); w++) {
-            addWave(w, odd, source, potential, sums);
+            spectra.at(w, fields);
+            addWave(w, fields, odd, source, potential, sums);
             addStrain(w, sums, strain[task]);
             if (lattice.factors.hasWindows() && sums[0] != 0) {
               addWindows(density, w, sums[0], slopes, strain[task]);
@@ -162,16 +169,20 @@ public final class MeshAdjoint {
 
   // sums receives Σ_f T M and, for each axis, Σ_f T |k| ∂M/∂k, with T = ∂E/∂M
   private void addWave(
-      int wave, boolean[] odd, double[] source, double[] potential, double[] sums) {
+      int wave,
+      double[] fields,
+      boolean[] odd,
+      double[] source,
+      double[] potential,
+      double[] sums) {
     double[] values = factors.values();
-    int at = 2 * mesh.waves.position(wave);
     double re = source[2 * wave];
     double im = source[2 * wave + 1];
     Arrays.fill(sums, 0);
     for (int f = 0; f < odd.length; f++) {
       // times i for odd l
-      double real = odd[f] ? -mesh.halves()[f][at + 1] : mesh.halves()[f][at];
-      double imaginary = odd[f] ? mesh.halves()[f][at] : mesh.halves()[f][at + 1];
+      double real = odd[f] ? -fields[2 * f + 1] : fields[2 * f];
+      double imaginary = odd[f] ? fields[2 * f] : fields[2 * f + 1];
       int from = wave * factors.stride() + f;
       potential[2 * wave] += values[from] * real;
       potential[2 * wave + 1] += values[from] * imaginary;

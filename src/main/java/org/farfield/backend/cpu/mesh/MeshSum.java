@@ -11,6 +11,7 @@ import org.farfield.expansion.tables.LongRangeTable;
 import org.farfield.kernels.cpu.MeshAtoms;
 import org.farfield.kernels.cpu.MeshKernel;
 import org.farfield.kernels.cpu.WorkerPool;
+import org.farfield.spec.Precision;
 
 /**
  * The sum over reciprocal vectors of one large structure on a mesh: sources are spread with
@@ -32,7 +33,8 @@ public final class MeshSum {
   private final int groups;
   private final int[] centres; // in the order of their places on the mesh
   private final int fields;
-  private final int group; // of these
+  private final boolean single; // values; transposes are double
+  private final int group; // of fields
 
   /**
    * Prepares the sum of a structure.
@@ -43,7 +45,9 @@ public final class MeshSum {
     this.lattice = lattice;
     this.memory = memory;
     fields = lattice.harmonics() * lattice.radial();
-    group = Mesh.group(fields);
+    boolean asked = lattice.tables.hyperparameters().precision() == Precision.SINGLE;
+    single = asked && Mesh.takesSingle(lattice.term, fields);
+    group = single ? Mesh.SINGLE_GROUP : Mesh.group(fields);
     groups = (fields + group - 1) / group;
     kept = new double[lattice.densities() * groups][];
     this.pool = pool;
@@ -61,7 +65,11 @@ public final class MeshSum {
     overFields(
         (density, first, odd, weights) -> {
           for (int a = 0; a < spectra.length; a++) {
-            mesh.fieldsOf(weights, group, odd, spectra[a]);
+            if (single) {
+              mesh.singleFieldsOf(weights, group, odd, spectra[a]);
+            } else {
+              mesh.fieldsOf(weights, group, odd, spectra[a]);
+            }
             interpolate(c, odd.length, lattice.density(density), a, first);
           }
         });
@@ -77,14 +85,16 @@ public final class MeshSum {
     overFields(
         (density, first, odd, weights) -> {
           for (int a = 0; a < potentials.length; a++) {
-            int count = odd.length;
-            for (int i = 0; i < g.atoms(); i++) {
-              int from = g.index(i, lattice.density(density), a, 0) + first;
-              System.arraycopy(g.values(), from, charges, i * GROUP, count);
-              Arrays.fill(charges, i * GROUP + count, (i + 1) * GROUP, 0);
+            for (int part = 0; part < odd.length; part += GROUP) {
+              int count = Math.min(GROUP, odd.length - part);
+              for (int i = 0; i < g.atoms(); i++) {
+                int from = g.index(i, lattice.density(density), a, 0) + first + part;
+                System.arraycopy(g.values(), from, charges, i * GROUP, count);
+                Arrays.fill(charges, i * GROUP + count, (i + 1) * GROUP, 0);
+              }
+              MeshWaves.Spectra spectra = mesh.spectraOf(charges, count);
+              addSpectra(spectra, weights, part, count, odd, potentials[a]);
             }
-            mesh.spectraOf(charges, count);
-            addSpectra(weights, odd, potentials[a]);
           }
         });
     for (int lm = 0; lm < lattice.sources.rows(); lm++) {
@@ -99,18 +109,24 @@ public final class MeshSum {
   }
 
   // Adds μ* Γ to Q.
-  private void addSpectra(double[] weights, boolean[] odd, double[] potential) {
+  private void addSpectra(
+      MeshWaves.Spectra spectra,
+      double[] weights,
+      int first,
+      int count,
+      boolean[] odd,
+      double[] potential) {
     pool.run(
         (waves.count() + 4 * CHUNK - 1) / (4 * CHUNK),
         (task, worker) -> {
+          double[] half = new double[2 * GROUP];
           for (int w = task * 4 * CHUNK; w < Math.min(waves.count(), (task + 1) * 4 * CHUNK); w++) {
-            int at = 2 * waves.position(w);
-            for (int f = 0; f < odd.length; f++) {
-              double[] half = mesh.halves()[f];
-              double factor = weights[w * group + f];
-              // times i for odd l
-              potential[2 * w] += factor * (odd[f] ? -half[at + 1] : half[at]);
-              potential[2 * w + 1] += factor * (odd[f] ? half[at] : half[at + 1]);
+            spectra.at(w, half);
+            for (int f = 0; f < count; f++) {
+              double factor = weights[w * group + first + f];
+              boolean turn = odd[first + f]; // times i for odd l
+              potential[2 * w] += factor * (turn ? -half[2 * f + 1] : half[2 * f]);
+              potential[2 * w + 1] += factor * (turn ? half[2 * f] : half[2 * f + 1]);
             }
           }
         });
@@ -209,12 +225,20 @@ public final class MeshSum {
         (n + CHUNK - 1) / CHUNK,
         (task, worker) -> {
           Mesh.Reader reader = mesh.reader(count);
+          Mesh.SingleReader singleReader = mesh.singleReader();
           for (int s = task * CHUNK; s < Math.min(n, (task + 1) * CHUNK); s++) {
             int i = centres[s];
-            double[] sums = reader.at(i);
             int target = c.index(i, density, channel, 0) + firstField;
-            for (int f = 0; f < count; f++) {
-              c.values()[target + f] += sums[f];
+            if (single) {
+              float[] sums = singleReader.at(i);
+              for (int f = 0; f < count; f++) {
+                c.values()[target + f] += sums[f];
+              }
+            } else {
+              double[] sums = reader.at(i);
+              for (int f = 0; f < count; f++) {
+                c.values()[target + f] += sums[f];
+              }
             }
           }
         });

@@ -2,6 +2,7 @@ package org.farfield.backend.cpu.mesh;
 
 import java.util.Arrays;
 import org.farfield.kernels.cpu.BSpline;
+import org.farfield.kernels.cpu.Butterflies;
 import org.farfield.kernels.cpu.WorkerPool;
 import org.farfield.structure.Cell;
 
@@ -15,6 +16,7 @@ public final class MeshWaves {
   private final int[] planeStart; // where the waves of each h0 start
   private int count;
   private int[] position = new int[1024]; // in the half spectrum
+  private int[] points = new int[2 * 1024]; // of k and −k in the full one
   private double[] vector = new double[5 * 1024]; // kx/k, ky/k, kz/k, k, 1/|b|²
 
   MeshWaves(Cell cell, int[] shape, int order, double cutoff) {
@@ -55,11 +57,14 @@ public final class MeshWaves {
       int h0, int h1, int h2, double x, double y, double z, double k, double[][] splines) {
     if (count == position.length) {
       position = Arrays.copyOf(position, 2 * count);
+      points = Arrays.copyOf(points, 4 * count);
       vector = Arrays.copyOf(vector, 10 * count);
     }
     position[count] =
         (Math.floorMod(h0, shape[0]) * shape[1] + Math.floorMod(h1, shape[1])) * (shape[2] / 2 + 1)
             + h2;
+    points[2 * count] = point(h0, h1, h2);
+    points[2 * count + 1] = point(-h0, -h1, -h2);
     int v = 5 * count;
     vector[v] = x;
     vector[v + 1] = y;
@@ -69,8 +74,82 @@ public final class MeshWaves {
     count++;
   }
 
+  private int point(int h0, int h1, int h2) {
+    int line = Math.floorMod(h0, shape[0]) * shape[1] + Math.floorMod(h1, shape[1]);
+    return line * shape[2] + Math.floorMod(h2, shape[2]);
+  }
+
   int count() {
     return count;
+  }
+
+  /** The spectra of some fields at a wave, real and imaginary part of one after the other. */
+  @FunctionalInterface
+  interface Spectra {
+    void at(int wave, double[] spectra);
+  }
+
+  /**
+   * Puts spectra of a group of fields where {@link GroupFft} takes them, zero between the waves
+   * inside the box of frequencies: no other is read.
+   *
+   * @param group numbers of a point
+   */
+  <A> void put(Spectra spectra, int group, A mesh, Butterflies<A> loops, WorkerPool pool) {
+    pool.run(
+        max[0] + 1, // planes h0 and −h0 are mirror images of each other
+        (h0, worker) -> {
+          clearPlane(h0, group, mesh, loops);
+          if (h0 > 0) {
+            clearPlane(shape[0] - h0, group, mesh, loops);
+            putPlane(-h0, spectra, group, mesh, loops);
+          }
+          putPlane(h0, spectra, group, mesh, loops);
+        });
+  }
+
+  private <A> void clearPlane(int plane, int group, A mesh, Butterflies<A> loops) {
+    for (int h1 = -max[1]; h1 <= max[1]; h1++) {
+      int line = (plane * shape[1] + Math.floorMod(h1, shape[1])) * shape[2];
+      loops.clear(mesh, line * group, (line + max[2] + 1) * group);
+      loops.clear(mesh, (line + shape[2] - max[2]) * group, (line + shape[2]) * group);
+    }
+  }
+
+  private <A> void putPlane(int h0, Spectra spectra, int group, A mesh, Butterflies<A> loops) {
+    double[] fields = new double[2 * group];
+    double[] here = new double[group];
+    double[] there = new double[group];
+    for (int w = planeStart[h0 + max[0]]; w < planeStart[h0 + max[0] + 1]; w++) {
+      spectra.at(w, fields);
+      for (int g = 0; g < group; g += 2) { // a + ib
+        here[g] = fields[2 * g] - fields[2 * g + 3];
+        here[g + 1] = fields[2 * g + 1] + fields[2 * g + 2];
+        there[g] = fields[2 * g] + fields[2 * g + 3];
+        there[g + 1] = fields[2 * g + 2] - fields[2 * g + 1];
+      }
+      loops.put(here, mesh, points[2 * w] * group);
+      if (multiplicity(w) == 2) { // else −k is a wave of its own
+        loops.put(there, mesh, points[2 * w + 1] * group);
+      }
+    }
+  }
+
+  /** The spectra of a group of fields at a wave, from where {@link GroupFft} leaves them. */
+  void split(int wave, double[] mesh, int group, double[] spectra) {
+    int here = points[2 * wave] * group;
+    int there = points[2 * wave + 1] * group;
+    for (int g = 0; g < group; g += 2) {
+      spectra[2 * g] = (mesh[here + g] + mesh[there + g]) * 0.5;
+      spectra[2 * g + 1] = (mesh[here + g + 1] - mesh[there + g + 1]) * 0.5;
+      spectra[2 * g + 2] = (mesh[here + g + 1] + mesh[there + g + 1]) * 0.5;
+      spectra[2 * g + 3] = (mesh[there + g] - mesh[here + g]) * 0.5;
+    }
+  }
+
+  /** The largest |h| of each axis. */
+  int[] max() {
+    return max;
   }
 
   /** The largest |h| along an axis; all frequencies beyond are zero. */
@@ -126,60 +205,55 @@ public final class MeshWaves {
     return picked;
   }
 
-  /** Puts picked spectra into halves, zero between the waves inside the box of frequencies. */
-  void put(double[][] picked, int fields, double[][] halves, WorkerPool pool) {
+  /** Puts a picked spectrum into a half, zero between the waves inside the box of frequencies. */
+  void put(Spectra spectrum, double[] half, WorkerPool pool) {
     pool.run(
         2 * max[0] + 1,
         (task, worker) -> {
-          clearPlane(Math.floorMod(task - max[0], shape[0]), fields, halves);
+          clearHalf(Math.floorMod(task - max[0], shape[0]), half);
+          double[] number = new double[2];
           for (int w = planeStart[task]; w < planeStart[task + 1]; w++) {
-            for (int g = 0; g < fields; g++) {
-              halves[g][2 * position[w]] = picked[g][2 * w];
-              halves[g][2 * position[w] + 1] = picked[g][2 * w + 1];
-            }
+            spectrum.at(w, number);
+            half[2 * position[w]] = number[0];
+            half[2 * position[w] + 1] = number[1];
           }
         });
   }
 
+  private void clearHalf(int plane, double[] half) {
+    int numbers = shape[2] / 2 + 1;
+    for (int h1 = -max[1]; h1 <= max[1]; h1++) {
+      int line = 2 * (plane * shape[1] + Math.floorMod(h1, shape[1])) * numbers;
+      Arrays.fill(half, line, line + 2 * (max[2] + 1), 0);
+    }
+  }
+
   /**
-   * Puts the multiples of one picked spectrum into halves. Even l: the real multiple of S*; odd l:
-   * −i times it, whose sum over ±k is twice the Im wanted. Only the box of frequencies inside the
-   * cutoff is filled: the transform reads no other.
+   * The multiples of one picked spectrum. Even l: the real multiple of S*; odd l: −i times it,
+   * whose sum over ±k is twice the Im wanted.
    *
    * @param factors of wave w and field g at w · stride + g
    * @param odd whether l is odd, of each field
    */
-  void putMultiples(
-      double[] factors,
-      int stride,
-      boolean[] odd,
-      double[] picked,
-      double[][] halves,
-      WorkerPool pool) {
-    pool.run(
-        2 * max[0] + 1,
-        (task, worker) -> {
-          clearPlane(Math.floorMod(task - max[0], shape[0]), odd.length, halves);
-          for (int w = planeStart[task]; w < planeStart[task + 1]; w++) {
-            int p = 2 * position[w];
-            double re = picked[2 * w];
-            double im = picked[2 * w + 1];
-            for (int g = 0; g < odd.length; g++) {
-              double f = factors[w * stride + g];
-              halves[g][p] = odd[g] ? f * im : f * re;
-              halves[g][p + 1] = odd[g] ? -f * re : f * im;
-            }
-          }
-        });
+  static Spectra multiples(double[] factors, int stride, boolean[] odd, double[] picked) {
+    return (w, spectra) -> {
+      double re = picked[2 * w];
+      double im = picked[2 * w + 1];
+      for (int g = 0; g < odd.length; g++) {
+        double f = factors[w * stride + g];
+        spectra[2 * g] = odd[g] ? f * im : f * re;
+        spectra[2 * g + 1] = odd[g] ? -f * re : f * im;
+      }
+    };
   }
 
-  private void clearPlane(int plane, int fields, double[][] halves) {
-    int half = shape[2] / 2 + 1;
-    for (int h1 = -max[1]; h1 <= max[1]; h1++) {
-      int line = 2 * (plane * shape[1] + Math.floorMod(h1, shape[1])) * half;
-      for (int g = 0; g < fields; g++) {
-        Arrays.fill(halves[g], line, line + 2 * (max[2] + 1), 0);
+  /** Picked spectra. */
+  static Spectra of(double[][] picked) {
+    return (w, spectra) -> {
+      for (int g = 0; g < picked.length; g++) {
+        spectra[2 * g] = picked[g][2 * w];
+        spectra[2 * g + 1] = picked[g][2 * w + 1];
       }
-    }
+    };
   }
 }

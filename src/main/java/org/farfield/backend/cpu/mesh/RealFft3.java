@@ -1,8 +1,6 @@
 package org.farfield.backend.cpu.mesh;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import org.farfield.kernels.cpu.Butterflies;
 import org.farfield.kernels.cpu.WorkerPool;
 
@@ -14,17 +12,16 @@ import org.farfield.kernels.cpu.WorkerPool;
  * e<sup>+2πi</sup>, neither is scaled: inverse of forward is n0·n1·n2 times the input.
  *
  * <p>Lines are transformed some neighbours at a time ({@link ComplexLines}) and shared out among
- * the workers of a pool, so the result does not depend on the number of threads. Real lines of two
- * fields, or of one field two lines side by side, are one complex line: they share roundings. The
- * scratch belongs to the workers of one pool: an instance must not be used with two pools at the
- * same time.
+ * the workers of a pool, so the result does not depend on the number of threads. Two real lines
+ * side by side are one complex line: they share roundings. The scratch belongs to the workers of
+ * one pool: an instance must not be used with two pools at the same time.
  */
 public final class RealFft3 {
 
   /** Longest axis. */
   static final int MAX_LENGTH = 4000;
 
-  /** Real lines that are transformed together: of some fields, or neighbours of one field. */
+  /** Real lines that are transformed together. */
   private static final int GROUP = Butterflies.WIDTH;
 
   /** Numbers gathered of each row of complex lines: whole cache lines. */
@@ -34,10 +31,10 @@ public final class RealFft3 {
   private final int n1;
   private final int n2;
   private final int halfLine;
-  private final ComplexLines axis0;
-  private final ComplexLines axis1;
-  private final ComplexLines axis2;
-  private final double[] nothing; // the partner of a last field
+  private final ComplexLines<double[]> axis0;
+  private final ComplexLines<double[]> axis1;
+  private final ComplexLines<double[]> axis2;
+  private final double[] nothing; // of a row that is not asked for
   private final boolean[] planes; // of real points that are not zero, or asked for
   private final boolean[] rows; // of each plane
   private double[][][] scratch = new double[0][][]; // two of each worker
@@ -64,10 +61,10 @@ public final class RealFft3 {
       throw new IllegalArgumentException(
           "a mesh of " + n0 + " x " + n1 + " x " + n2 + " points does not fit one array");
     }
-    Butterflies loops = Butterflies.select();
-    axis0 = new ComplexLines(n0, loops);
-    axis1 = n1 == n0 ? axis0 : new ComplexLines(n1, loops);
-    axis2 = n2 == n0 ? axis0 : n2 == n1 ? axis1 : new ComplexLines(n2, loops);
+    Butterflies<double[]> loops = Butterflies.select();
+    axis0 = new ComplexLines<>(n0, loops);
+    axis1 = n1 == n0 ? axis0 : new ComplexLines<>(n1, loops);
+    axis2 = n2 == n0 ? axis0 : n2 == n1 ? axis1 : new ComplexLines<>(n2, loops);
     nothing = new double[halfLine];
   }
 
@@ -97,51 +94,17 @@ public final class RealFft3 {
 
   /** Transforms {@code real} (n0·n1·n2 numbers) into {@code half}. */
   public void forward(double[] real, double[] half, WorkerPool pool) {
-    forward(real, 1, new double[][] {half}, 1, n0, n1, n2, pool);
+    forward(real, n2, half, n0, n1, n2, pool);
   }
 
   /**
-   * Transforms several fields; mesh point p of field g is at {@code real[p * realStride + g]}. Only
-   * frequencies inside the box |h<sub>i</sub>| ≤ max<sub>i</sub> are made, what else is in the
-   * halves means nothing.
-   */
-  public void forward(
-      double[] real,
-      int realStride,
-      double[][] halves,
-      int fields,
-      int max0,
-      int max1,
-      int max2,
-      WorkerPool pool) {
-    for (int g = 0; g < fields; g++) {
-      checkFits("real", real, g, realSize(), realStride);
-    }
-    forward(
-        new Points(0, realStride, n2 * realStride), real, halves, fields, max0, max1, max2, pool);
-  }
-
-  /**
-   * The same of one field whose lines, each {@code n2} points, start {@code line} numbers apart.
+   * The same of lines, each {@code n2} points, that start {@code line} numbers apart. Only
+   * frequencies inside the box |h<sub>i</sub>| ≤ max<sub>i</sub> are made, what else is in the half
+   * means nothing.
    */
   public void forward(
       double[] real, int line, double[] half, int max0, int max1, int max2, WorkerPool pool) {
-    checkLines(real, line);
-    forward(new Points(0, 1, line), real, new double[][] {half}, 1, max0, max1, max2, pool);
-  }
-
-  private void forward(
-      Points points,
-      double[] real,
-      double[][] halves,
-      int fields,
-      int max0,
-      int max1,
-      int max2,
-      WorkerPool pool) {
-    for (int g = 0; g < fields; g++) {
-      checkFits("half", halves[g], 0, halfSize(), 1);
-    }
+    check(real, line, half);
     checkBox(max0, max1, max2);
     reserve(pool.threads());
     int columns = Math.min(max2, n2 / 2) + 1;
@@ -151,22 +114,19 @@ public final class RealFft3 {
           if (!planes[i0]) {
             return; // zero, which the next transform knows
           }
-          for (RealLines lines : realLines(i0, fields)) {
-            forwardLines(lines, points, real, halves, scratch[worker]);
+          for (int i1 = 0; i1 < n1; i1 += GROUP) {
+            if (isAnyRow(i1)) {
+              forwardLines(i0 * n1 + i1, Math.min(GROUP, n1 - i1), real, line, half, worker);
+            }
           }
-          for (int g = 0; g < fields; g++) {
-            Lines lines = new Lines(halves[g], i0 * n1 * halfLine, halfLine, axis1);
-            lines.forward(rows, columns, scratch[worker]);
-          }
+          Lines lines = new Lines(half, i0 * n1 * halfLine, halfLine, axis1);
+          lines.forward(rows, columns, scratch[worker]);
         });
     int kept1 = Math.min(max1, n1);
-    int planes1 = Math.min(n1, 2 * kept1 + 1);
     pool.run(
-        planes1 * fields,
-        (task, worker) -> {
-          int plane = task % planes1;
+        Math.min(n1, 2 * kept1 + 1),
+        (plane, worker) -> {
           int i1 = plane <= kept1 ? plane : n1 - (plane - kept1);
-          double[] half = halves[task / planes1];
           Lines lines = new Lines(half, i1 * halfLine, n1 * halfLine, axis0);
           lines.forward(planes, columns, scratch[worker]);
         });
@@ -179,66 +139,27 @@ public final class RealFft3 {
     }
   }
 
-  /** As the inverse of several fields with a box, for one field and any frequency. */
-  public void inverse(
-      double[] half, double[] real, int realOffset, int realStride, WorkerPool pool) {
-    inverse(new double[][] {half}, 1, real, realOffset, realStride, n0, n1, n2, pool);
+  /** Transforms {@code half} back into {@code real} (n0·n1·n2 numbers); the half is destroyed. */
+  public void inverse(double[] half, double[] real, WorkerPool pool) {
+    inverse(half, real, n2, n0, n1, n2, pool);
   }
 
   /**
-   * Transforms several fields back; the halves are destroyed. Mesh point p of field g goes to
-   * {@code real[realOffset + p * realStride + g]}. Frequencies h outside the box |h<sub>i</sub>| ≤
-   * max<sub>i</sub> count as zero: they are not read, and lines of them not transformed.
-   */
-  public void inverse(
-      double[][] halves,
-      int fields,
-      double[] real,
-      int realOffset,
-      int realStride,
-      int max0,
-      int max1,
-      int max2,
-      WorkerPool pool) {
-    for (int g = 0; g < fields; g++) {
-      checkFits("real", real, realOffset + g, realSize(), realStride);
-    }
-    Points points = new Points(realOffset, realStride, n2 * realStride);
-    inverse(points, halves, fields, real, max0, max1, max2, pool);
-  }
-
-  /**
-   * The same of one field whose lines, each {@code n2} points, start {@code line} numbers apart.
+   * The same to lines, each {@code n2} points, that start {@code line} numbers apart. Frequencies h
+   * outside the box |h<sub>i</sub>| ≤ max<sub>i</sub> count as zero: they are not read, and lines
+   * of them not transformed.
    */
   public void inverse(
       double[] half, double[] real, int line, int max0, int max1, int max2, WorkerPool pool) {
-    checkLines(real, line);
-    inverse(new Points(0, 1, line), new double[][] {half}, 1, real, max0, max1, max2, pool);
-  }
-
-  private void inverse(
-      Points points,
-      double[][] halves,
-      int fields,
-      double[] real,
-      int max0,
-      int max1,
-      int max2,
-      WorkerPool pool) {
-    for (int g = 0; g < fields; g++) {
-      checkFits("half", halves[g], 0, halfSize(), 1);
-    }
+    check(real, line, half);
     checkBox(max0, max1, max2);
     reserve(pool.threads());
     int columns = Math.min(max2, n2 / 2) + 1;
     int kept1 = Math.min(max1, n1);
-    int planes1 = Math.min(n1, 2 * kept1 + 1);
     pool.run(
-        planes1 * fields,
-        (task, worker) -> {
-          int plane = task % planes1;
+        Math.min(n1, 2 * kept1 + 1),
+        (plane, worker) -> {
           int i1 = plane <= kept1 ? plane : n1 - (plane - kept1);
-          double[] half = halves[task / planes1];
           Lines lines = new Lines(half, i1 * halfLine, n1 * halfLine, axis0);
           lines.inverse(max0, planes, columns, scratch[worker]);
         });
@@ -248,57 +169,19 @@ public final class RealFft3 {
           if (!planes[i0]) {
             return;
           }
-          for (int g = 0; g < fields; g++) {
-            Lines lines = new Lines(halves[g], i0 * n1 * halfLine, halfLine, axis1);
-            lines.inverse(max1, rows, columns, scratch[worker]);
-          }
-          for (RealLines lines : realLines(i0, fields)) {
-            inverseLines(lines, halves, columns, points, real, scratch[worker]);
+          Lines lines = new Lines(half, i0 * n1 * halfLine, halfLine, axis1);
+          lines.inverse(max1, rows, columns, scratch[worker]);
+          for (int i1 = 0; i1 < n1; i1 += GROUP) {
+            if (isAnyRow(i1)) {
+              int count = Math.min(GROUP, n1 - i1);
+              inverseLines(i0 * n1 + i1, count, half, columns, real, line, worker);
+            }
           }
         });
   }
 
-  /**
-   * Where real numbers are: of field g and point i of a line at first + line · its number + i ·
-   * step + g.
-   */
-  private record Points(int first, int step, int line) {
-    int start(RealLines lines) {
-      return first + lines.line * line + lines.field;
-    }
-
-    /** From one of some lines that are transformed together to the next. */
-    int across(RealLines lines) {
-      return lines.isOneField ? line : 1;
-    }
-  }
-
-  /** Real lines that are transformed together. */
-  private record RealLines(int field, int line, int count, boolean isOneField) {
-    int field(int g) {
-      return isOneField ? field : field + g;
-    }
-
-    int line(int g) {
-      return isOneField ? line + g : line;
-    }
-  }
-
-  // All of a plane that are asked for.
-  private List<RealLines> realLines(int plane, int fields) {
-    boolean one = fields == 1;
-    List<RealLines> all = new ArrayList<>();
-    for (int i1 = 0; i1 < n1; i1 += one ? GROUP : 1) {
-      for (int g = 0; g < fields && isAnyRow(i1, one ? GROUP : 1); g += GROUP) {
-        int count = one ? Math.min(GROUP, n1 - i1) : Math.min(GROUP, fields - g);
-        all.add(new RealLines(g, plane * n1 + i1, count, one));
-      }
-    }
-    return all;
-  }
-
-  private boolean isAnyRow(int first, int count) {
-    for (int i1 = first; i1 < Math.min(n1, first + count); i1++) {
+  private boolean isAnyRow(int first) {
+    for (int i1 = first; i1 < Math.min(n1, first + GROUP); i1++) {
       if (rows[i1]) {
         return true;
       }
@@ -306,62 +189,48 @@ public final class RealFft3 {
     return false;
   }
 
-  // Lines a and b as a + ib: the parts of its transform that are even and odd in k.
+  // Some lines; a and b as a + ib: the parts of its transform that are even and odd in k.
   private void forwardLines(
-      RealLines lines, Points points, double[] real, double[][] halves, double[][] scratch) {
-    double[] gathered = scratch[0];
-    if (lines.count < GROUP) {
+      int first, int count, double[] real, int line, double[] half, int worker) {
+    double[] gathered = scratch[worker][0];
+    if (count < GROUP) {
       Arrays.fill(gathered, 0, n2 * GROUP, 0);
     }
-    int from = points.start(lines);
-    int across = points.across(lines);
-    for (int i = 0; i < n2; i++, from += points.step) {
-      for (int g = 0; g < lines.count; g++) {
-        gathered[i * GROUP + g] = real[from + g * across];
+    for (int i = 0; i < n2; i++) {
+      for (int g = 0; g < count; g++) {
+        gathered[i * GROUP + g] = real[(first + g) * line + i];
       }
     }
-    double[] z = axis2.transform(false, GROUP, gathered, scratch[1]);
-    for (int g = 0; g < lines.count; g += 2) {
-      double[] a = halves[lines.field(g)];
-      int atA = lines.line(g) * halfLine;
-      boolean pair = g + 1 < lines.count;
-      double[] b = pair ? halves[lines.field(g + 1)] : null;
-      int atB = pair ? lines.line(g + 1) * halfLine : 0;
+    double[] z = axis2.transform(false, GROUP, gathered, scratch[worker][1]);
+    for (int g = 0; g < count; g += 2) {
+      int a = (first + g) * halfLine;
+      int b = a + halfLine;
       for (int k = 0; k <= n2 / 2; k++) {
         int here = k * GROUP + g;
         int there = (n2 - k) % n2 * GROUP + g;
-        a[atA + 2 * k] = (z[here] + z[there]) * 0.5;
-        a[atA + 2 * k + 1] = (z[here + 1] - z[there + 1]) * 0.5;
-        if (b != null) {
-          b[atB + 2 * k] = (z[here + 1] + z[there + 1]) * 0.5;
-          b[atB + 2 * k + 1] = (z[there] - z[here]) * 0.5;
+        half[a + 2 * k] = (z[here] + z[there]) * 0.5;
+        half[a + 2 * k + 1] = (z[here + 1] - z[there + 1]) * 0.5;
+        if (g + 1 < count) {
+          half[b + 2 * k] = (z[here + 1] + z[there + 1]) * 0.5;
+          half[b + 2 * k + 1] = (z[there] - z[here]) * 0.5;
         }
       }
     }
   }
 
-  // In the half of a row that is not there may be numbers of before.
-  private boolean isWanted(RealLines lines, int g) {
-    return g < lines.count && rows[lines.line(g) % n1];
-  }
-
-  // Imaginary parts of numbers that are real are not read.
+  // Imaginary parts of numbers that are real are not read. In the half of a row that is not asked
+  // for may be numbers of before.
   private void inverseLines(
-      RealLines lines,
-      double[][] halves,
-      int columns,
-      Points points,
-      double[] real,
-      double[][] scratch) {
-    double[] z = scratch[0];
+      int first, int count, double[] half, int columns, double[] real, int line, int worker) {
+    double[] z = scratch[worker][0];
     Arrays.fill(z, 0, n2 * GROUP, 0);
-    for (int g = 0; g < lines.count; g += 2) {
-      boolean isFirst = isWanted(lines, g);
-      double[] a = isFirst ? halves[lines.field(g)] : nothing;
-      int atA = isFirst ? lines.line(g) * halfLine : 0;
-      boolean isSecond = isWanted(lines, g + 1);
-      double[] b = isSecond ? halves[lines.field(g + 1)] : nothing;
-      int atB = isSecond ? lines.line(g + 1) * halfLine : 0;
+    for (int g = 0; g < count; g += 2) {
+      boolean isFirst = rows[(first + g) % n1];
+      double[] a = isFirst ? half : nothing;
+      int atA = isFirst ? (first + g) * halfLine : 0;
+      boolean isSecond = g + 1 < count && rows[(first + g + 1) % n1];
+      double[] b = isSecond ? half : nothing;
+      int atB = isSecond ? (first + g + 1) * halfLine : 0;
       z[g] = a[atA];
       z[g + 1] = b[atB];
       for (int k = 1; k < columns && 2 * k < n2; k++) {
@@ -381,36 +250,26 @@ public final class RealFft3 {
         z[n2 / 2 * GROUP + g + 1] = b[atB + n2];
       }
     }
-    double[] result = axis2.transform(true, GROUP, z, scratch[1]);
-    int to = points.start(lines);
-    int across = points.across(lines);
-    for (int i = 0; i < n2; i++, to += points.step) {
-      for (int g = 0; g < lines.count; g++) {
-        real[to + g * across] = result[i * GROUP + g];
+    double[] result = axis2.transform(true, GROUP, z, scratch[worker][1]);
+    for (int i = 0; i < n2; i++) {
+      for (int g = 0; g < count; g++) {
+        real[(first + g) * line + i] = result[i * GROUP + g];
       }
     }
   }
 
-  private void checkLines(double[] real, int line) {
+  private void check(double[] real, int line, double[] half) {
     if (line < n2) {
       throw new IllegalArgumentException("lines of " + n2 + " points, " + line + " numbers apart");
     }
-    checkFits("real", real, 0, (n0 * n1 - 1) * line + n2, 1);
+    checkFits("real", real, (n0 * n1 - 1) * line + n2);
+    checkFits("half", half, halfSize());
   }
 
-  private static void checkFits(String name, double[] array, int offset, int size, int stride) {
-    if (offset < 0 || stride < 1 || offset + (size - 1L) * stride >= array.length) {
+  private static void checkFits(String name, double[] array, int size) {
+    if (array.length < size) {
       throw new IllegalArgumentException(
-          name
-              + " has "
-              + array.length
-              + " numbers; "
-              + size
-              + " with stride "
-              + stride
-              + " from "
-              + offset
-              + " do not fit");
+          name + " has " + array.length + " numbers; " + size + " do not fit");
     }
   }
 
@@ -432,9 +291,9 @@ public final class RealFft3 {
     private final double[] half;
     private final int start;
     private final int stride;
-    private final ComplexLines axis;
+    private final ComplexLines<double[]> axis;
 
-    Lines(double[] half, int start, int stride, ComplexLines axis) {
+    Lines(double[] half, int start, int stride, ComplexLines<double[]> axis) {
       this.half = half;
       this.start = start;
       this.stride = stride;

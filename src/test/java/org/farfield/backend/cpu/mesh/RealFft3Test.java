@@ -75,13 +75,10 @@ class RealFft3Test {
     double[] real = random(fft.realSize(), 3);
     double[] half = new double[fft.halfSize()];
     fft.forward(real, half, pool);
-    int stride = 3;
-    double[] back = new double[2 + stride * real.length];
-    Arrays.fill(back, -7);
-    fft.inverse(half, back, 2, stride, pool);
+    double[] back = new double[real.length];
+    fft.inverse(half, back, pool);
     for (int i = 0; i < back.length; i++) {
-      double expected = i >= 2 && (i - 2) % stride == 0 ? real[(i - 2) / stride] * real.length : -7;
-      assertThat(back[i]).isCloseTo(expected, within(1e-10));
+      assertThat(back[i]).isCloseTo(real[i] * real.length, within(1e-10));
     }
   }
 
@@ -118,7 +115,7 @@ class RealFft3Test {
       int n1,
       int n2) {
     double[] back = new double[real.length];
-    some.inverse(half, back, 0, 1, pool);
+    some.inverse(half, back, pool);
     for (int p = 0; p < real.length; p++) {
       if (planes[p / (n1 * n2)] && rows[p / n2 % n1]) {
         assertThat(back[p]).isCloseTo(real.length * real[p], within(1e-10));
@@ -153,9 +150,8 @@ class RealFft3Test {
     }
     double[] expected = new double[n0 * n1 * n2];
     double[] back = new double[expected.length];
-    double[][] copy = {half.clone()};
-    all.inverse(copy, 1, expected, 0, 1, max0, max1, max2, pool);
-    some.inverse(new double[][] {half}, 1, back, 0, 1, max0, max1, max2, pool);
+    all.inverse(half.clone(), expected, n2, max0, max1, max2, pool);
+    some.inverse(half, back, n2, max0, max1, max2, pool);
     for (int p = 0; p < back.length; p++) {
       if (planes[p / (n1 * n2)] && rows[p / n2 % n1]) {
         assertThat(back[p]).isCloseTo(expected[p], within(1e-12));
@@ -180,7 +176,7 @@ class RealFft3Test {
     fft.forward(apart, line, half, n0, n1, n2, pool);
     assertThat(half).isEqualTo(expected);
     double[] back = new double[real.length];
-    fft.inverse(expected, back, 0, 1, pool);
+    fft.inverse(expected, back, pool);
     fft.inverse(half, apart, line, n0, n1, n2, pool);
     for (int i = 0; i < apart.length; i++) {
       int point = i / line * n2 + i % line;
@@ -197,34 +193,11 @@ class RealFft3Test {
       double[] cleared = half.clone();
       clearOutside(cleared, n0, n1, n2, max);
       double[] expected = new double[fft.realSize()];
-      fft.inverse(cleared, expected, 0, 1, pool);
+      fft.inverse(cleared, expected, pool);
       double[] boxed = new double[fft.realSize()];
-      fft.inverse(new double[][] {half}, 1, boxed, 0, 1, max[0], max[1], max[2], pool);
+      fft.inverse(half, boxed, n2, max[0], max[1], max[2], pool);
       for (int i = 0; i < boxed.length; i++) {
         assertThat(boxed[i]).isCloseTo(expected[i], within(1e-12));
-      }
-    }
-  }
-
-  @ParameterizedTest
-  @CsvSource(textBlock = MESHES)
-  void interleavedFieldsAreTransformedInsideTheBox(int n0, int n1, int n2) {
-    for (int[] max : new int[][] {{0, 0, 0}, {1, 2, 1}, {2, 1, 3}, {100, 0, 100}, {3, 100, 0}}) {
-      RealFft3 fft = new RealFft3(n0, n1, n2);
-      double[] real = random(4 * fft.realSize(), 7);
-      double[][] halves = new double[3][fft.halfSize()];
-      fft.forward(real, 4, halves, 3, max[0], max[1], max[2], pool);
-      for (int g = 0; g < 3; g++) {
-        double[] field = new double[fft.realSize()];
-        for (int p = 0; p < field.length; p++) {
-          field[p] = real[4 * p + g];
-        }
-        double[] expected = new double[fft.halfSize()];
-        fft.forward(field, expected, pool);
-        clearOutside(expected, n0, n1, n2, max);
-        clearOutside(halves[g], n0, n1, n2, max);
-        // two fields are one complex line, so roundings are shared
-        assertThat(halves[g]).containsExactly(expected, within(1e-13));
       }
     }
   }
@@ -253,7 +226,7 @@ class RealFft3Test {
     for (int i = 0; i < 2; i++) {
       try (WorkerPool some = new WorkerPool(threads[i])) {
         fft.forward(real, transforms[i], some);
-        fft.inverse(transforms[i].clone(), backs[i], 0, 1, some);
+        fft.inverse(transforms[i].clone(), backs[i], some);
       }
     }
     assertThat(transforms[1]).isEqualTo(transforms[0]);
@@ -269,7 +242,7 @@ class RealFft3Test {
       double[] real = random(fft.realSize(), 6);
       double[] back = new double[real.length];
       fft.forward(real, half, pool);
-      fft.inverse(half, back, 0, 1, pool);
+      fft.inverse(half, back, pool);
       for (int i = 0; i < back.length; i++) {
         back[i] /= real.length;
       }
@@ -286,12 +259,11 @@ class RealFft3Test {
     double[] half = new double[fft.halfSize()];
     refused(() -> fft.forward(new double[23], half, pool), "24");
     refused(() -> fft.forward(new double[24], new double[35], pool), "36");
-    refused(() -> fft.forward(new double[48], 2, new double[][] {half}, 1, 0, -1, 0, pool), "box");
-    refused(() -> fft.inverse(half, new double[48], 2, 2, pool), "stride 2");
+    refused(() -> fft.forward(new double[24], 4, half, 0, -1, 0, pool), "box");
+    refused(() -> fft.inverse(half, new double[23], pool), "do not fit");
     refused(() -> fft.forward(new double[48], 3, half, 0, 0, 0, pool), "lines of 4 points");
     refused(() -> fft.inverse(half, new double[27], 5, 0, 0, 0, pool), "do not fit");
-    refused(
-        () -> fft.inverse(new double[][] {half}, 1, new double[24], 0, 1, -1, 0, 0, pool), "box");
+    refused(() -> fft.inverse(half, new double[24], 4, -1, 0, 0, pool), "box");
   }
 
   private static void refused(Runnable action, String message) {
