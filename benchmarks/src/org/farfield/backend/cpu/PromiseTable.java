@@ -11,11 +11,14 @@ import org.farfield.basis.Monomial;
 import org.farfield.basis.RadialBasis;
 import org.farfield.error.InputException;
 import org.farfield.expansion.Coefficients;
+import org.farfield.expansion.Jacobian;
+import org.farfield.expansion.Sources;
 import org.farfield.expansion.plan.ExpansionTables;
 import org.farfield.expansion.plan.Plan;
 import org.farfield.expansion.plan.PlannedStructure;
 import org.farfield.expansion.plan.Planner;
 import org.farfield.potential.Yukawa;
+import org.farfield.spec.Channels;
 import org.farfield.spec.Density;
 import org.farfield.spec.EvaluationPath;
 import org.farfield.spec.Expansion;
@@ -28,13 +31,19 @@ import org.farfield.structure.Structure;
  * Random structures of up to 40 atoms in random cells, with random expansions, against sums of
  * accuracy 1e-12: prints a line for each whose error is larger than was promised, and how many are
  * not: {@code benchmarks/promise}. Every case follows from its number alone. Supercells are few
- * atoms in a small cell, repeated; long cells are up to two hundred times as long as wide.
+ * atoms in a small cell, repeated; displaced ones are those whose copies differ by 0.1 to 0.5 Å;
+ * long cells are up to two hundred times as long as wide; sharp sources are a tenth to a third of
+ * an ångström wide, so that most are split. Of any of them points, dipoles as sources or gradients
+ * may be what is asked for.
  */
 public final class PromiseTable {
   private static final double CONVERGED = 1e-12;
   private static final double ROUNDING = 1e-12; // of the largest coefficient of all l
   private static final double MOST_BYTES = 5e8; // of meshes: some have that much for few atoms
+  private static final double MOST_WORK = 3e10; // operations: some seconds
   private static final double NEAREST = 0.8; // Å
+  private static final double BEYOND = 1.25; // a cutoff
+  private static final int POINTS = 5;
   private static final int ATTEMPTS = 1000;
   private static final int[] ELEMENTS = {1, 8, 14, 6, 92};
 
@@ -43,13 +52,19 @@ public final class PromiseTable {
   /**
    * Runs the cases.
    *
-   * @param arguments "supercells", "long" or neither, then the number of the first case, and of the
-   *     one before which it ends: 0 and 300
+   * @param arguments "supercells", "displaced", "long" or none of them; "sharp"; "points",
+   *     "dipoles" or "gradients"; then the number of the first case, and of the one before which it
+   *     ends: 0 and 300
    */
   public static void main(String[] arguments) {
     List<String> given = new ArrayList<>(List.of(arguments));
     boolean supercells = given.remove("supercells");
+    boolean displaced = given.remove("displaced");
     boolean elongated = given.remove("long");
+    boolean sharp = given.remove("sharp");
+    boolean points = given.remove("points");
+    boolean dipoles = given.remove("dipoles");
+    boolean gradients = given.remove("gradients");
     int first = given.isEmpty() ? 0 : Integer.parseInt(given.get(0));
     int end = given.size() > 1 ? Integer.parseInt(given.get(1)) : first + 300;
     int kept = 0;
@@ -61,31 +76,51 @@ public final class PromiseTable {
       for (int seed = first; seed < end; seed++) {
         Random random = new Random(7919L * seed + 13);
         Structure structure =
-            supercells ? supercell(random) : elongated ? elongated(random) : structure(random);
+            supercells || displaced
+                ? supercell(random, displaced ? 0.1 * Math.pow(5, random.nextDouble()) : 0)
+                : elongated ? elongated(random) : structure(random);
         try {
-          Expansion.Builder builder = expansion(random);
+          Expansion.Builder builder = expansion(random, sharp);
+          if (points) {
+            structure = structure.withPoints(places(random, structure));
+          }
+          if (gradients) {
+            builder.path(EvaluationPath.AUTO);
+          }
+          if (dipoles) {
+            builder.channels(new Channels.Given(1, false));
+          }
           Expansion wanted = builder.build();
           ExpansionTables tables = new ExpansionTables(wanted);
-          PlannedStructure job = new Planner(tables, backend.speeds()).prepare(structure);
+          Planner planner =
+              gradients
+                  ? Planner.direct(tables, backend.speeds())
+                  : new Planner(tables, backend.speeds());
+          Sources sources =
+              dipoles ? dipoles(random, structure) : Sources.of(structure, wanted.channels());
+          PlannedStructure job = planner.prepare(structure, sources);
           if (job.plan().bytes() > MOST_BYTES) {
             refused++;
             continue;
           }
-          Coefficients found = backend.expand(tables, List.of(job)).get(0);
-          Expansion fine =
-              builder
-                  .path(EvaluationPath.AUTO)
-                  .splitting(Splitting.NEVER)
-                  .accuracy(CONVERGED)
-                  .build();
-          ExpansionTables fineTables = new ExpansionTables(fine);
-          Coefficients exact =
-              backend
-                  .expand(
-                      fineTables,
-                      List.of(new Planner(fineTables, backend.speeds()).prepare(structure)))
-                  .get(0);
-          double ratio = ratio(wanted, found, exact);
+          ExpansionTables fine = new ExpansionTables(converged(builder, structure, backend));
+          PlannedStructure exact =
+              (gradients
+                      ? Planner.direct(fine, backend.speeds())
+                      : Planner.plain(fine, backend.speeds()))
+                  .prepare(structure, sources);
+          double work = exact.plan().flops() * (gradients ? 3 * structure.size() : 1);
+          if (work > MOST_WORK) {
+            refused++;
+            continue;
+          }
+          double ratio =
+              gradients
+                  ? ratio(wanted, gradients(backend, tables, job), gradients(backend, fine, exact))
+                  : ratio(
+                      wanted,
+                      blocks(backend.expand(tables, List.of(job)).get(0)),
+                      blocks(backend.expand(fine, List.of(exact)).get(0)));
           kept += ratio < 1 ? 1 : 0;
           if (!(ratio < 1)) {
             missed++;
@@ -112,6 +147,66 @@ public final class PromiseTable {
   private static String describe(Plan plan) {
     return plan.path().name().toLowerCase(Locale.ROOT)
         + (plan.split().isPresent() ? ", split" : "");
+  }
+
+  // Beyond the cutoff of an accuracy that is next to what rounding leaves.
+  private static Expansion converged(
+      Expansion.Builder builder, Structure structure, CpuBackend backend) {
+    builder.path(EvaluationPath.KSUM).splitting(Splitting.NEVER).accuracy(CONVERGED);
+    Expansion fine = builder.build();
+    if (!structure.cell().isFullyPeriodic()) {
+      return fine; // the windows go with the accuracy
+    }
+    ExpansionTables tables = new ExpansionTables(fine);
+    Plan plan = Planner.plain(tables, backend.speeds()).plan(structure, 1);
+    return builder.kCutoff(BEYOND * plan.largestCutoff()).build();
+  }
+
+  private static double[] places(Random random, Structure structure) {
+    double[] rows = structure.cell().rows();
+    double[] x = new double[3 * POINTS];
+    for (int i = 0; i < x.length; i += 3) {
+      for (int row = 0; row < 3; row++) {
+        double part = random.nextDouble();
+        for (int axis = 0; axis < 3; axis++) {
+          x[i + axis] += part * rows[3 * row + axis];
+        }
+      }
+    }
+    return x;
+  }
+
+  private static Sources dipoles(Random random, Structure structure) {
+    double[][][] moments = new double[1][4][structure.size()];
+    for (int lm = 1; lm < 4; lm++) {
+      for (int i = 0; i < structure.atoms(); i++) {
+        moments[0][lm][i] = random.nextGaussian();
+      }
+    }
+    return new Sources(new int[1], moments);
+  }
+
+  // Per density, and l-major within each atom, channel and, of gradients, direction.
+  private static List<double[]> blocks(Coefficients c) {
+    List<double[]> result = new ArrayList<>();
+    int fields = c.radial() * (c.maxAngular() + 1) * (c.maxAngular() + 1);
+    for (int density = 0; density < c.densities(); density++) {
+      double[] block = new double[c.atoms() * c.channels() * fields];
+      for (int i = 0; i < c.atoms() * c.channels(); i++) {
+        int from = c.index(i / c.channels(), density, i % c.channels(), 0);
+        System.arraycopy(c.values(), from, block, i * fields, fields);
+      }
+      result.add(block);
+    }
+    return result;
+  }
+
+  private static List<double[]> gradients(
+      CpuBackend backend, ExpansionTables tables, PlannedStructure job) {
+    Jacobian jacobian = backend.jacobian(tables, job, 0, job.structure().size());
+    double[][] all = new double[jacobian.samples()][];
+    Arrays.setAll(all, jacobian::positions);
+    return List.of(Arrays.stream(all).flatMapToDouble(Arrays::stream).toArray());
   }
 
   private static double[] cell(Random random, double volume) {
@@ -148,7 +243,7 @@ public final class PromiseTable {
     return structure(random, atoms, rows);
   }
 
-  private static Structure supercell(Random random) {
+  private static Structure supercell(Random random, double displacement) {
     int atoms = 1 + random.nextInt(4);
     double[] rows = cell(random, atoms * (8 + 40 * random.nextDouble()));
     Structure one = structure(random, atoms, rows);
@@ -168,6 +263,7 @@ public final class PromiseTable {
         for (int row = 0; row < 3; row++) {
           x[3 * i + axis] += at[row] * rows[3 * row + axis];
         }
+        x[3 * i + axis] += displacement > 0 ? displacement * random.nextGaussian() : 0;
       }
     }
     double[] larger = rows.clone();
@@ -220,10 +316,10 @@ public final class PromiseTable {
     return true;
   }
 
-  private static Expansion.Builder expansion(Random random) {
+  private static Expansion.Builder expansion(Random random, boolean sharp) {
     List<Density> densities = new ArrayList<>();
     for (int i = 0; i <= random.nextInt(3) / 2; i++) {
-      double smearing = 0.3 * Math.pow(7, random.nextDouble());
+      double smearing = (sharp ? 0.1 : 0.3) * Math.pow(sharp ? 3 : 7, random.nextDouble());
       densities.add(
           switch (random.nextInt(4)) {
             case 0 -> new LongRangeDensity(new Yukawa(0.05 + 2 * random.nextDouble(), smearing));
@@ -249,26 +345,24 @@ public final class PromiseTable {
   }
 
   // The largest error over what is allowed, of all densities and l.
-  private static double ratio(Expansion h, Coefficients found, Coefficients exact) {
+  private static double ratio(Expansion h, List<double[]> found, List<double[]> exact) {
     double worst = 0;
     int size = h.basis().size();
-    for (int density = 0; density < h.densities().size(); density++) {
+    for (int block = 0; block < exact.size(); block++) {
+      double[] values = exact.get(block);
       double[] largest = new double[h.maxAngular() + 1];
       double[] errors = new double[h.maxAngular() + 1];
-      for (int i = 0; i < exact.atoms(); i++) {
-        for (int channel = 0; channel < exact.channels(); channel++) {
-          int from = exact.index(i, density, channel, 0);
-          for (int f = 0; f < h.fields(); f++) {
-            int l = (int) Math.sqrt(f / size);
-            double value = exact.values()[from + f];
-            largest[l] = Math.max(largest[l], Math.abs(value));
-            errors[l] = Math.max(errors[l], Math.abs(value - found.values()[from + f]));
-          }
-        }
+      for (int x = 0; x < values.length; x++) {
+        int lm = x % h.fields() / size;
+        int l = (int) Math.sqrt(lm);
+        largest[l] = Math.max(largest[l], Math.abs(values[x]));
+        errors[l] = Math.max(errors[l], Math.abs(values[x] - found.get(block)[x]));
       }
       double floor = ROUNDING * Arrays.stream(largest).max().orElseThrow();
       for (int l = 0; l < largest.length; l++) {
-        worst = Math.max(worst, errors[l] / Math.max(h.accuracy() * largest[l], floor));
+        if (errors[l] > 0) { // an atom alone has no gradients
+          worst = Math.max(worst, errors[l] / Math.max(h.accuracy() * largest[l], floor));
+        }
       }
     }
     return worst;

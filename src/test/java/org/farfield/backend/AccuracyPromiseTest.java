@@ -319,6 +319,25 @@ class AccuracyPromiseTest {
     }
   }
 
+  /** A potential that is next to one everywhere makes coefficients of the order of its power. */
+  @Test
+  void slabsOfSmallPowers() {
+    double a = 4.234602504;
+    double[] x = {
+      0.76578219, 0.0696101, 1.34977791, 3.88088293, 0.00715398, 1.6433786, 3.46161541, 4.19114548,
+      3.1348418, 3.54265948, 1.4391031, 2.81919313, 3.554405, 3.29441832, 1.09223556, 0.43985592,
+      3.23621149, 1.12821483
+    };
+    Cell cell = new Cell(new double[] {0, a, 0, a, 0, 0, 0, 0, a}, true, true, false);
+    Structure s = new Structure(new int[] {6, 14, 6, 1, 8, 6}, x, cell);
+    RadialBasis basis = new Monomial(1, 2.29652485);
+    Row row = new Row(basis, 5, 0.128062437, 1.29990359, 3.958165e-8);
+    Row fine = new Row(basis, 5, 0.128062437, 1.29990359, 1e-12);
+    double[] exact = expand(backend, fine.of(Way.SUM), s).values();
+    double[][] values = {expand(backend, row.of(Way.MESH), s).values(), exact};
+    note("slab of six atoms", row, "mesh", ratio(row, List.<double[][]>of(values)));
+  }
+
   /** The truth of the other tests is that of plain loops. */
   @Test
   void theReferenceSaysTheSame() {

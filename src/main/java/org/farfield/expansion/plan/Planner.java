@@ -16,6 +16,7 @@ import org.farfield.expansion.Sources;
 import org.farfield.expansion.tables.Aliasing;
 import org.farfield.expansion.tables.ErrorModel;
 import org.farfield.expansion.tables.Lazy;
+import org.farfield.expansion.tables.LongRangeTable;
 import org.farfield.expansion.tables.ShortRangeTable;
 import org.farfield.spec.Channels;
 import org.farfield.spec.EvaluationPath;
@@ -312,9 +313,17 @@ public final class Planner {
             structure.cell(), structure.size(), tables.hyperparameters().channels().sourceDegree());
   }
 
-  // Where coefficients are small, so are the errors that windows may make.
+  // Where coefficients are small, so are the errors that windows may make: also those of small
+  // powers p, as a potential that is next to one everywhere makes coefficients of the order of p,
+  // and a window ends all of it.
   private WindowChoice windowChoice(Structure structure, Sizes sizes) {
     double lost = Math.ceil(-Math.log10(smallest(structure, sizes)));
+    double power = 1;
+    for (LongRangeTable density : tables.densities()) {
+      double exponent = density.tailExponent();
+      power = exponent > 0 ? Math.min(power, exponent) : power; // 0: it ends
+    }
+    lost += Math.rint(-Math.log10(power));
     int digits = (int) Math.min(lost, MOST_DIGITS);
     return windowChoices.computeIfAbsent(
         digits,
