@@ -113,7 +113,7 @@ class ArchitectureTest {
           .whereLayer("linalg")
           .mayOnlyAccessLayers("error", "math", "kernels")
           .whereLayer("reduction")
-          .mayOnlyAccessLayers("error", "math")
+          .mayOnlyAccessLayers("error", "math", "kernels", "linalg")
           .whereLayer("tensor")
           .mayOnlyAccessLayers("error", "math", "files")
           .whereLayer("driver")

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.farfield.error.InputException;
 import org.farfield.features.Metadata;
@@ -90,7 +89,7 @@ final class ConfigFile implements IDefaultValueProvider {
   }
 
   private static ConfigFile read(Path path, CommandSpec command) {
-    if (path.toString().toLowerCase(Locale.ROOT).endsWith(".mts")) {
+    if (Metadata.isOfFeatures(path)) {
       ConfigFile config = new ConfigFile(path, Map.of(), "");
       config.readAll(Metadata.specOf(path), command);
       return config;

@@ -88,9 +88,7 @@ public record Metadata(FeatureSpec spec, String version, String cutoffs, String 
    * @throws InputException if it cannot be read, or something in it is wrong
    */
   public static FeatureSpec readSpec(Path file) {
-    String name = file.toString().toLowerCase(Locale.ROOT);
-    boolean features = Stream.of(".mts", ".npz", ".parquet", ".h5").anyMatch(name::endsWith);
-    ObjectNode document = features ? specOf(file) : Documents.read(file);
+    ObjectNode document = isOfFeatures(file) ? specOf(file) : Documents.read(file);
     try {
       return Codec.read(document.path(SPEC) instanceof ObjectNode own ? own : document);
     } catch (InputException e) {
@@ -99,9 +97,20 @@ public record Metadata(FeatureSpec spec, String version, String cutoffs, String 
   }
 
   /**
+   * Whether a file holds features, instead of a document, by its name.
+   *
+   * @param file of any kind
+   * @return true of .mts, .npz, .npy, .parquet and .h5
+   */
+  public static boolean isOfFeatures(Path file) {
+    String name = file.toString().toLowerCase(Locale.ROOT);
+    return Stream.of(".mts", ".npz", ".npy", ".parquet", ".h5").anyMatch(name::endsWith);
+  }
+
+  /**
    * The specification of the features in a file.
    *
-   * @param file .mts, .npz with its sidecar, .parquet or .h5
+   * @param file .mts, .npz or .npy with its sidecar, .parquet or .h5
    * @return names and values
    * @throws InputException if it cannot be read, or another program wrote it
    */
@@ -123,7 +132,7 @@ public record Metadata(FeatureSpec spec, String version, String cutoffs, String 
   /**
    * What a file of features says of itself.
    *
-   * @param file .mts, .npz with its sidecar, .parquet or .h5
+   * @param file .mts, .npz or .npy with its sidecar, .parquet or .h5
    * @return the document; empty if another program wrote it
    * @throws InputException if it cannot be read
    */
@@ -138,7 +147,7 @@ public record Metadata(FeatureSpec spec, String version, String cutoffs, String 
       try (Hdf5Reader table = Hdf5Reader.open(file)) {
         text = table.has("farfield") ? table.text("farfield") : "{}";
       }
-    } else if (name.endsWith(".npz")) {
+    } else if (name.endsWith(".npz") || name.endsWith(".npy")) {
       text = sidecar(file.resolveSibling(file.getFileName() + ".json"));
     } else {
       String info = MtsFile.readInfo(file);

@@ -1,11 +1,7 @@
 package org.farfield.reduction;
 
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.stream.IntStream;
-import org.ejml.data.DMatrixRMaj;
-import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
-import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
+import org.farfield.linalg.SpannedEigen;
 
 /**
  * The directions in which a data set spreads most: leading eigenvectors of the covariance of its
@@ -18,6 +14,8 @@ import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
  */
 @SuppressWarnings("ArrayRecordComponent") // matrices
 public record PrincipalComponents(double[] means, double[][] components, double[] variances) {
+  private static final double ROUNDING = 1e-14;
+
   /**
    * Finds them.
    *
@@ -37,24 +35,14 @@ public record PrincipalComponents(double[] means, double[][] components, double[
             covariance[i * features + j] / gram.rows() - means[i] * means[j];
       }
     }
-    EigenDecomposition_F64<DMatrixRMaj> eigen = DecompositionFactory_DDRM.eig(features, true, true);
-    if (!eigen.decompose(DMatrixRMaj.wrap(features, features, covariance))) {
-      throw new IllegalStateException("the eigenvalues of the covariance did not converge");
+    double moment = 0; // of the longest column: what means are subtracted from has its rounding
+    for (int i = 0; i < features; i++) {
+      moment = Math.max(moment, covariance[i * features + i] + means[i] * means[i]);
     }
-    int[] order =
-        IntStream.range(0, features)
-            .boxed()
-            .sorted(Comparator.comparingDouble(i -> -eigen.getEigenvalue(i).getReal()))
-            .mapToInt(Integer::intValue)
-            .limit(count)
-            .toArray();
-    double[][] components = new double[order.length][];
-    double[] variances = new double[order.length];
-    for (int c = 0; c < order.length; c++) {
-      components[c] = upright(eigen.getEigenVector(order[c]).getData());
-      variances[c] = Math.max(0, eigen.getEigenvalue(order[c]).getReal());
-    }
-    return new PrincipalComponents(means, components, variances);
+    SpannedEigen eigen = SpannedEigen.of(covariance, features, ROUNDING * moment);
+    double[][] components = eigen.vectors(count);
+    Arrays.setAll(components, c -> upright(components[c]));
+    return new PrincipalComponents(means, components, eigen.values(count));
   }
 
   private static double[] upright(double[] vector) {

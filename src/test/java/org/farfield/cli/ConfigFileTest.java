@@ -68,6 +68,16 @@ class ConfigFileTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"npz", "npy", "parquet", "h5"})
+  void soAreMatricesAndTables(String format) throws IOException {
+    Path first = Path.of(path("a." + format));
+    Path second = Path.of(path("b." + format));
+    assertThat(featurize("examples/soap.yaml", first.toString()).err()).contains("->");
+    assertThat(featurize(first.toString(), second.toString()).err()).contains("->");
+    assertThat(Files.mismatch(first, second)).isEqualTo(-1L);
+  }
+
+  @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       quoteCharacter = '"',

@@ -306,8 +306,8 @@ public final class Featurizer {
       if (spec.descriptor() instanceof DescriptorSpec.Expansion && spec.narrowing().isPresent()) {
         throw new InputException(
             spec.narrowing().get().file()
-                + ": coefficients are selected from a matrix only, which has no gradients; make a"
-                + " matrix or take another descriptor");
+                + ": coefficients are selected from a matrix only, which has no gradients; write"
+                + " .npz, .parquet or .h5, or take another descriptor");
       }
     }
 

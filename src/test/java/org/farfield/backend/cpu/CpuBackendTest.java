@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.farfield.backend.Backend;
 import org.farfield.backend.BackendTests;
 import org.farfield.backend.TestStructures;
@@ -28,6 +29,7 @@ import org.farfield.kernels.cpu.GemmKernels;
 import org.farfield.kernels.cpu.ScalarGemmKernel;
 import org.farfield.spec.EvaluationPath;
 import org.farfield.spec.Expansion;
+import org.farfield.spec.LongRangeDensity;
 import org.farfield.spec.Precision;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
@@ -161,8 +163,28 @@ class CpuBackendTest extends BackendTests {
         path == EvaluationPath.PAIRS
             ? TestStructures.open(41, 70, 12)
             : TestStructures.periodic(41, 70, 9);
+    Expansion.Builder builder = Expansion.builder().path(path).accuracy(1e-4);
+    assertTheBitsAreTheSame(s, builder);
+  }
+
+  /** Several groups of vectors, which are not cut where a kernel's panels would have it. */
+  @Test
+  void kernelsDoNotChangeABitOfManyFields() {
+    List<LongRangeDensity> densities =
+        IntStream.rangeClosed(1, 16).mapToObj(p -> LongRangeDensity.powerLaw(p / 2.0, 1)).toList();
+    Expansion.Builder builder =
+        Expansion.builder()
+            .densities(densities)
+            .maxAngular(9)
+            .basis(new Gto(1, 2))
+            .path(EvaluationPath.KSUM)
+            .accuracy(1e-9);
+    assertTheBitsAreTheSame(TestStructures.periodic(43, 3, 12), builder);
+  }
+
+  private void assertTheBitsAreTheSame(Structure s, Expansion.Builder builder) {
     for (Precision precision : Precision.values()) {
-      Expansion h = Expansion.builder().path(path).precision(precision).accuracy(1e-4).build();
+      Expansion h = builder.precision(precision).build();
       ExpansionTables tables = new ExpansionTables(h);
       double[] first = null;
       for (int threads = 1; threads <= 4; threads++) {

@@ -32,6 +32,7 @@ public final class LatticeSum implements WaveSum {
   static final int BLOCK = 256;
 
   private static final int LANES = GemmKernel.ROWS;
+  private static final int PADDING = 64; // no kernel's panels of fields have more
   private static final int MAX_CHUNKS = 8;
   private static final int MIN_CHUNK_PANELS = 4;
   private static final int MAX_CHUNK_PANELS = 16;
@@ -96,7 +97,9 @@ public final class LatticeSum implements WaveSum {
         rows.isGathered() ? new PhaseTable(rows.gather(fractional), vectors, BLOCK, loops) : phases;
     int blocks = blocks();
     int shares = chunks * lattice.sources.channels() * 2 * LANES;
-    int largest = BLOCK * Math.max(shares, fields.rowLength());
+    // not as the kernel pads: what is added to results at a time is in their bits
+    int largest =
+        BLOCK * Math.max(shares, lattice.densities() * (order.even + order.odd + PADDING));
     together = Math.max(1, Math.min(blocks, MAX_DOUBLES / largest));
     kept = new Kept[(blocks + together - 1) / together];
   }
