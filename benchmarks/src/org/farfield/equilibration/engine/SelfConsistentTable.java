@@ -49,9 +49,9 @@ final class SelfConsistentTable {
     Solved forces = solve(model, s, true);
     System.out.printf(
         Locale.ROOT,
-        "| %s, %d atoms | %s | %.2f s (%d) | %.2f s |%n",
-        name,
+        "| %d atoms, %s | %s | %.2f s (%d) | %.2f s |%n",
         s.atoms(),
+        name,
         values.sums.name().toLowerCase(Locale.ROOT),
         values.seconds,
         values.iterations,

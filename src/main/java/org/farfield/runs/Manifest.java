@@ -15,6 +15,7 @@ import org.farfield.features.Kept;
 import org.farfield.features.OutputFormat;
 import org.farfield.features.WriteOptions;
 import org.farfield.features.engine.InputStamp;
+import org.farfield.files.Sha256;
 import org.farfield.spec.FeatureSpec;
 import org.farfield.spec.codec.Codec;
 import org.farfield.spec.text.Documents;
@@ -55,6 +56,7 @@ record Manifest(
   private static final String KIND = "farfield_run";
   private static final int LAYOUT = 1;
   private static final String ARITHMETIC = "arithmetic";
+  private static final String SUM = "sha256"; // of all the others but times
   private static final ObjectMapper JSON = new ObjectMapper();
 
   Manifest {
@@ -79,7 +81,9 @@ record Manifest(
   void write(Path folder) {
     Path path = folder.resolve(names().of(NAME));
     try (TextFile file = TextFile.create(path, true)) {
-      file.commit(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(node()) + "\n");
+      ObjectNode root = node();
+      root.put(SUM, sum(root));
+      file.commit(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n");
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }
@@ -117,11 +121,23 @@ record Manifest(
               + ": another state of Farfield, which did not note the arithmetic, has begun this"
               + " run; go on with that one, or begin anew in another folder");
     }
+    JsonNode sum = root.remove(SUM); // runs of before have none
+    if (sum != null && !sum.asText().equals(sum(root))) {
+      throw damaged(file, null);
+    }
     try {
       return read(root);
     } catch (NullPointerException | ClassCastException e) {
-      throw new InputException(file + ": is damaged; begin the run anew in another folder", e);
+      throw damaged(file, e);
     }
+  }
+
+  private static InputException damaged(Path file, RuntimeException cause) {
+    return new InputException(file + ": is damaged; begin the run anew in another folder", cause);
+  }
+
+  private static String sum(ObjectNode root) {
+    return Sha256.of(timeless(root.deepCopy()).toString());
   }
 
   /** What {@link #node} says. */
@@ -157,8 +173,16 @@ record Manifest(
   }
 
   private static ObjectNode text(Manifest manifest) {
-    ObjectNode node = manifest.node();
-    node.path("inputs").forEach(input -> ((ObjectNode) input).remove("modified"));
+    return timeless(manifest.node());
+  }
+
+  // inputs are known by size and hash, times only spare to look
+  private static ObjectNode timeless(ObjectNode node) {
+    for (JsonNode input : node.path("inputs")) {
+      if (input instanceof ObjectNode stamp) {
+        stamp.remove("modified");
+      }
+    }
     return node;
   }
 

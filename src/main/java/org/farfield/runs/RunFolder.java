@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +16,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.farfield.error.InputException;
 import org.farfield.error.ResourceException;
@@ -350,14 +353,34 @@ public final class RunFolder implements AutoCloseable {
     return all;
   }
 
+  private static String rejectedLines(Survey survey, List<ShardLog.Done> done) {
+    return rejected(survey, done).stream().map(Rejected::line).collect(Collectors.joining());
+  }
+
+  /**
+   * Whether the folder of a run that is done lists the frames without features, as it did when the
+   * run ended.
+   */
+  static boolean isRejectedListed(Path path, Survey survey, List<ShardLog.Done> done) {
+    Path file = path.resolve(RunNames.in(path).of(Rejected.FILE));
+    try {
+      // by bytes: what was damaged may be no text
+      byte[] there = Files.exists(file) ? Files.readAllBytes(file) : new byte[0];
+      return Arrays.equals(there, rejectedLines(survey, done).getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw InputException.unreadable(file, e);
+    }
+  }
+
   /** All is done: the folder becomes that of a run which one process made at once. */
   void finish(Survey survey) {
     List<ShardLog.Done> done = done(survey);
-    List<Rejected> rejected = rejected(survey, done);
-    if (!rejected.isEmpty()) {
-      StringBuilder text = new StringBuilder();
-      rejected.forEach(r -> text.append(r.line()));
-      write(names().of(Rejected.FILE), text.toString());
+    String rejected = rejectedLines(survey, done);
+    String list = names().of(Rejected.FILE);
+    if (rejected.isEmpty()) {
+      LineLog.delete(path.resolve(list));
+    } else {
+      write(list, rejected);
     }
     String listed = names().of(ShardLog.NAME);
     String before = ShardLog.text(ShardLog.lines(path.resolve(listed), survey));

@@ -25,6 +25,7 @@ import org.farfield.structure.io.StructureReaders;
 
 /** The folder of a run, or several that hold parts of it, to be looked at. */
 public final class RunFolders {
+  private final List<Path> folders;
   private final String name;
   private final Manifest manifest;
   private final Survey survey;
@@ -38,6 +39,7 @@ public final class RunFolders {
    * @throws InputException if one is not that of a run, or they are of different runs
    */
   public RunFolders(List<Path> folders) {
+    this.folders = List.copyOf(folders);
     Path first = folders.get(0);
     name =
         folders.size() == 1 ? first.toString() : first + " and " + (folders.size() - 1) + " more";
@@ -87,6 +89,15 @@ public final class RunFolders {
       String problem = problem(d.getValue(), d.getKey());
       if (problem != null) {
         wrong.add(problem);
+      }
+    }
+    for (Path folder : folders) {
+      List<ShardLog.Done> own = ShardLog.read(folder, survey);
+      if (own.size() == manifest.shards() && !RunFolder.isRejectedListed(folder, survey, own)) {
+        wrong.add(
+            RunNames.in(folder).of(Rejected.FILE)
+                + " does not list the frames that have no features; resume the run, which writes it"
+                + " again");
       }
     }
     frames.accept(count);

@@ -253,7 +253,10 @@ class ClusterRunTest {
     Path file = folder.resolve(Manifest.NAME);
     String arithmetic = Manifest.read(folder).arithmetic();
     Files.writeString(
-        file, Files.readString(file).replace("\"" + arithmetic + "\"", "\"by hand\""));
+        file,
+        Files.readString(file)
+            .replace("\"" + arithmetic + "\"", "\"by hand\"")
+            .replaceFirst(",\\s*\"sha256\" : \"[^\"]*\"\\s*}\\s*$", "}"));
     assertThatThrownBy(() -> run(new Tasks(), local, folder))
         .isInstanceOf(ResourceException.class)
         .hasMessage("the arithmetic is " + arithmetic + " here, and that of the run is by hand");

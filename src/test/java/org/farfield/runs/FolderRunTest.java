@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.farfield.error.ResourceException;
@@ -405,6 +406,57 @@ class FolderRunTest {
     Files.writeString(census, right.replaceFirst(",\"sha256\":\"[^\"]*\"}$", "}"));
     assertThat(Files.readString(census)).isNotEqualTo(right);
     assertThat(run("--shard-frames", "4", "--resume")).startsWith("0 ");
+  }
+
+  /** Whatever it is that was changed: also what nobody asks for where all is done. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"\"dtype\" : \"float", "\"version\" : \"", "\"smearing\" : ", "\"bytes\" : "})
+  void aManifestThatWasChangedIsRefused(String value) throws IOException {
+    assertThat(run("--shard-frames", "4")).startsWith("0 ");
+    Path manifest = folder.resolve("manifest.json");
+    String right = Files.readString(manifest);
+    assertThat(right).contains(value);
+    Files.writeString(manifest, right.replaceFirst(Pattern.quote(value), value + "1"));
+    assertThat(RunFixture.run(List.of("verify", folder.toString())))
+        .startsWith("2 ")
+        .contains("manifest.json: is damaged")
+        .hasLineCount(1);
+    // runs of before have no sum
+    Files.writeString(manifest, right.replaceFirst(",\\s*\"sha256\" : \"[^\"]*\"\\s*}\\s*$", "}"));
+    assertThat(Files.readString(manifest)).isNotEqualTo(right);
+    assertThat(run("--shard-frames", "4", "--resume")).startsWith("0 ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"changed", "lost", "none"})
+  void aListOfRejectedFramesThatIsDamagedIsFound(String how) throws IOException {
+    boolean some = !how.equals("none");
+    if (some) {
+      Files.writeString(input, Files.readString(input).replaceFirst("O ", "Qq "));
+    }
+    String[] options = {"--shard-frames", "4", "--on-error", "skip"};
+    assertThat(run(options)).startsWith(some ? "3 " : "0 ");
+    Path list = folder.resolve("rejected.jsonl");
+    assertThat(RunFixture.run(List.of("verify", folder.toString()))).startsWith("0 ");
+    byte[] right = some ? Files.readAllBytes(list) : new byte[0];
+    if (how.equals("lost")) {
+      Files.delete(list);
+    } else {
+      byte[] bytes = Arrays.copyOf(right, right.length + 1);
+      bytes[right.length / 2] ^= (byte) 0x81;
+      Files.write(list, bytes);
+    }
+    assertThat(RunFixture.run(List.of("verify", folder.toString())))
+        .startsWith("4 ")
+        .contains("rejected.jsonl does not list the frames that have no features")
+        .hasLineCount(1);
+    run(Stream.concat(Arrays.stream(options), Stream.of("--resume")).toArray(String[]::new));
+    if (some) {
+      assertThat(list).hasBinaryContent(right);
+    } else {
+      assertThat(list).doesNotExist();
+    }
   }
 
   @Test

@@ -29,7 +29,7 @@ public final class CudaProgram {
   public static void main(String[] arguments) {
     try (CudaBackend backend = open(arguments[0])) {
       for (Precision precision : Precision.values()) {
-        print(precision.name(), backend, RandomBatch.of(32, 6, precision));
+        print(precision.name(), backend, RandomBatch.of(34, 6, precision));
       }
       if (arguments.length > 1) {
         return;
