@@ -81,7 +81,9 @@ public final class Main {
             cell -> {
               sums.add(WarmUp.Sums.waves(cell.isMirrored(), single));
               // whoever gives one mostly gives one that is less than usual
-              boolean sharp = Arrays.asList(arguments).contains("--smearing");
+              boolean sharp =
+                  Arrays.stream(arguments)
+                      .anyMatch(a -> a.equals("--smearing") || a.startsWith("--smearing="));
               if (cell.atoms() >= (sharp ? MANY_SHARP : MANY)) {
                 sums.add(WarmUp.Sums.NEIGHBORS);
               }

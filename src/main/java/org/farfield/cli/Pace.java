@@ -39,6 +39,6 @@ final class Pace {
 
   /** Seconds; not a number before the first atom. */
   double remaining() {
-    return done == atoms ? 0 : done > before ? (atoms - done) / rate() : Double.NaN;
+    return done == atoms ? 0 : done > before ? Math.max(0, atoms - done) / rate() : Double.NaN;
   }
 }

@@ -30,7 +30,7 @@ interface FeatureFiles {
     if (name.endsWith(".npz")) {
       return new NpzFeatures(file);
     }
-    if (name.endsWith(".h5")) {
+    if (name.endsWith(".h5") || name.endsWith(".hdf5")) {
       return new Hdf5Features(file);
     }
     throw new InputException(

@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 import org.farfield.error.InputException;
 import org.farfield.parquet.ParquetFile;
 import org.farfield.spec.FeatureSpec;
@@ -100,11 +99,10 @@ public record Metadata(FeatureSpec spec, String version, String cutoffs, String 
    * Whether a file holds features, instead of a document, by its name.
    *
    * @param file of any kind
-   * @return true of .mts, .npz, .npy, .parquet and .h5
+   * @return true of .mts, .npz, .npy, .parquet, .h5 and .hdf5
    */
   public static boolean isOfFeatures(Path file) {
-    String name = file.toString().toLowerCase(Locale.ROOT);
-    return Stream.of(".mts", ".npz", ".npy", ".parquet", ".h5").anyMatch(name::endsWith);
+    return OutputFormat.of(file).isPresent();
   }
 
   /**
@@ -143,7 +141,7 @@ public record Metadata(FeatureSpec spec, String version, String cutoffs, String 
       try (ParquetFile table = ParquetFile.open(file)) {
         text = table.text("farfield").orElse("{}");
       }
-    } else if (name.endsWith(".h5")) {
+    } else if (name.endsWith(".h5") || name.endsWith(".hdf5")) {
       try (Hdf5Reader table = Hdf5Reader.open(file)) {
         text = table.has("farfield") ? table.text("farfield") : "{}";
       }

@@ -61,7 +61,7 @@ public enum OutputFormat {
    * @return the format; empty if the name does not tell
    */
   public static Optional<OutputFormat> of(Path file) {
-    String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+    String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT); // a root has none
     return Arrays.stream(values())
         .filter(format -> format.endings.stream().anyMatch(end -> name.endsWith("." + end)))
         .findFirst();

@@ -93,7 +93,9 @@ public final class SpannedEigen {
       }
     }
     QRDecomposition<DMatrixRMaj> qr = DecompositionFactory_DDRM.qr(n, r);
-    qr.decompose(tall);
+    if (!qr.decompose(tall)) {
+      throw new IllegalStateException("the factors of a matrix are not finite");
+    }
     double[] upper = qr.getR(null, true).getData();
     double[] products = new double[r * r]; // RRᵀ
     for (int i = 0; i < r; i++) {

@@ -13,17 +13,27 @@ import org.farfield.features.engine.PassingSink;
 final class LateSink extends PassingSink implements AutoCloseable {
   private static final double SHARE_OF_HEAP = 1.0 / 16;
 
-  private Writer complete; // null before, and when it is in its place
+  private Writer complete; // null before; then until it is closed
 
   LateSink(FeatureSink sink) {
     super(sink);
   }
 
+  private boolean isLate(Footprint own) {
+    return own.memory() <= SHARE_OF_HEAP * Runtime.getRuntime().maxMemory();
+  }
+
+  /** What is made, and beside it what waits. */
+  @Override
+  public Footprint footprint(FeatureLayout layout, Metadata metadata) {
+    Footprint own = super.footprint(layout, metadata);
+    return isLate(own) ? new Footprint(own.bytes(), 2 * own.memory()) : own;
+  }
+
   @Override
   public Writer open(FeatureLayout layout, Metadata metadata) {
     Writer writer = super.open(layout, metadata);
-    double memory = footprint(layout, metadata).memory();
-    if (memory > SHARE_OF_HEAP * Runtime.getRuntime().maxMemory()) {
+    if (!isLate(super.footprint(layout, metadata))) {
       return writer;
     }
     return new PassingWriter(writer) {

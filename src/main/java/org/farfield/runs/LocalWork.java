@@ -89,6 +89,7 @@ final class LocalWork implements RunWork {
         if (isStopped.getAsBoolean()) {
           return false;
         }
+        noting.requireNoFailure();
         Stopwatch watch = new Stopwatch(engine.backend()::busy);
         noting.add(maker.of(shards.get(i), frames.of(i), watch), watch);
       }
@@ -109,12 +110,23 @@ final class LocalWork implements RunWork {
       this.taker = taker;
     }
 
+    // What is known to have failed before the next one is computed for nothing.
+    void requireNoFailure() {
+      if (last.isDone()) {
+        awaitLast();
+      }
+    }
+
     // That a shard waits for the one before is a part of its time.
     void add(ShardMaker.Made made, Stopwatch watch) {
       try {
         awaitLast();
       } catch (RuntimeException | Error e) {
-        made.close();
+        try {
+          made.close();
+        } catch (RuntimeException also) {
+          e.addSuppressed(also);
+        }
         throw e;
       }
       watch.stop();

@@ -68,7 +68,7 @@ class ConfigFileTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"npz", "npy", "parquet", "h5"})
+  @ValueSource(strings = {"npz", "npy", "parquet", "h5", "hdf5"})
   void soAreMatricesAndTables(String format) throws IOException {
     Path first = Path.of(path("a." + format));
     Path second = Path.of(path("b." + format));

@@ -649,9 +649,8 @@ public final class Planner {
                     mesh.order(),
                     (long) waves,
                     fft.applyAsDouble(mesh.points()) + 2 * spline.applyAsDouble(mesh.order()),
-                    // eight fields at a time, or channels, few one by one, as half spectra and as
-                    // meshes;
-                    // weights and sources of the waves
+                    // at most: a group of fields, or channels, on the points, twice; few one by
+                    // one; weights and sources of the waves
                     result
                         + 8
                             * mesh.points()

@@ -498,7 +498,7 @@ public final class RestWaves {
       double[][] far = outside(found.panel());
       int unknowns = found.inside().get(0).numRows;
       double[][] near = inside(reach, unknowns, weights.length, k.length);
-      double[] cosines = new double[4 * powers]; // of multiples of a quarter of angle's step
+      double[] cosines = new double[4 * powers]; // of multiples of angle's step
       Arrays.setAll(cosines, i -> Math.cos(0.5 * Math.PI * i / powers));
       double[][] result = new double[(maxAngular + 1) * size][powers];
       for (int f = 0; f < result.length; f++) {

@@ -214,7 +214,8 @@ public final class LearnedCharges implements AutoCloseable {
    * @throws InputException if the model does not know an element
    */
   public Optional<SelfConsistency.Sums> sums(Structure structure) {
-    return Optional.ofNullable(consistency).map(c -> c.sums(structure));
+    // widths are those of elements; nothing that drives moments is computed for it
+    return Optional.ofNullable(fields).map(f -> f.sums(structure));
   }
 
   /**

@@ -23,7 +23,7 @@ class CudaEnvironmentTest {
   private static final String LITTLE_MEMORY = "1500000";
 
   /** For whole calls of cuFFT, but few: with less their number gives way, and bits with it. */
-  private static final String ROOM_FOR_A_CALL = "4000000";
+  private static final String ROOM_FOR_A_CALL = "22000000";
 
   private static Run usual;
 

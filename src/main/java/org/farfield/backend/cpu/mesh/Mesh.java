@@ -9,7 +9,7 @@ import org.farfield.kernels.cpu.MeshKernel;
 import org.farfield.kernels.cpu.WorkerPool;
 
 /**
- * The mesh of a structure: a group of fields on its points, and their half spectra. Fields are
+ * The mesh of a structure: a group of fields on its points, transformed where they lie. Fields are
  * interleaved, so that interpolation reads all of them with one set of weights; one that is alone
  * has the points of a line side by side.
  */

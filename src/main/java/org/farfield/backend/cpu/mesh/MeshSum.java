@@ -17,7 +17,7 @@ import org.farfield.spec.Precision;
  * The sum over reciprocal vectors of one large structure on a mesh: sources are spread with
  * B-splines and transformed once per channel; each field v̂ I_nl Y_lm S is transformed back and
  * interpolated at the atoms with the same splines (smooth particle mesh; Essmann et al. 1995 for
- * the splines). Fields go eight at a time.
+ * the splines). Fields go in groups, see {@link Mesh}.
  */
 public final class MeshSum {
   private static final int GROUP = Mesh.GROUP;
