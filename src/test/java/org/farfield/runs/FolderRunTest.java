@@ -423,8 +423,7 @@ class FolderRunTest {
         .contains("manifest.json: is damaged")
         .hasLineCount(1);
     // runs of before have no sum
-    Files.writeString(manifest, right.replaceFirst(",\\s*\"sha256\" : \"[^\"]*\"\\s*}\\s*$", "}"));
-    assertThat(Files.readString(manifest)).isNotEqualTo(right);
+    Files.writeString(manifest, RunFixture.withoutSum(right));
     assertThat(run("--shard-frames", "4", "--resume")).startsWith("0 ");
   }
 
