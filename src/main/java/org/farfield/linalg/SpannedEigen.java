@@ -4,6 +4,7 @@ import java.util.Arrays;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
 import org.ejml.interfaces.decomposition.QRDecomposition;
+import org.farfield.math.DotProduct;
 
 /**
  * Leading eigenvectors of a matrix without negative eigenvalues, found in the space that it spans:
@@ -100,10 +101,7 @@ public final class SpannedEigen {
     double[] products = new double[r * r]; // RRᵀ
     for (int i = 0; i < r; i++) {
       for (int j = i; j < r; j++) {
-        double sum = 0;
-        for (int k = j; k < r; k++) {
-          sum += upper[i * r + k] * upper[j * r + k];
-        }
+        double sum = DotProduct.of(upper, i * r + j, upper, j * r + j, r - j);
         products[i * r + j] = sum;
         products[j * r + i] = sum;
       }
@@ -113,11 +111,7 @@ public final class SpannedEigen {
     double[][] vectors = new double[r][n];
     for (int c = 0; c < r; c++) {
       for (int i = 0; i < n; i++) {
-        double sum = 0;
-        for (int k = 0; k < r; k++) {
-          sum += q[i * r + k] * small.vectors[c][k];
-        }
-        vectors[c][i] = sum;
+        vectors[c][i] = DotProduct.of(q, i * r, small.vectors[c], 0, r);
       }
     }
     return new SpannedEigen(small.values, vectors, n);
@@ -174,15 +168,12 @@ public final class SpannedEigen {
     vector[axis] = 1;
     for (int time = 0; time < 2; time++) {
       for (int c = 0; c < count; c++) {
-        double along = 0;
-        for (int i = 0; i < n; i++) {
-          along += others[c][i] * vector[i];
-        }
+        double along = DotProduct.of(others[c], 0, vector, 0, n);
         for (int i = 0; i < n; i++) {
           vector[i] -= along * others[c][i];
         }
       }
-      double norm = Math.sqrt(Arrays.stream(vector).map(x -> x * x).sum());
+      double norm = Math.sqrt(DotProduct.of(vector, 0, vector, 0, n));
       for (int i = 0; i < n; i++) {
         vector[i] /= norm;
       }

@@ -132,7 +132,8 @@ record Manifest(
     }
   }
 
-  private static InputException damaged(Path file, RuntimeException cause) {
+  /** That a file of a run is not what was written. */
+  static InputException damaged(Path file, RuntimeException cause) {
     return new InputException(file + ": is damaged; begin the run anew in another folder", cause);
   }
 

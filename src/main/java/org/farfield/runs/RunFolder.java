@@ -272,17 +272,13 @@ public final class RunFolder implements AutoCloseable {
     try {
       survey = Survey.read(root);
     } catch (RuntimeException e) { // something is missing, or no number where one should be
-      throw damaged(file, e);
+      throw Manifest.damaged(file, e);
     }
     // counts that do not belong to each other make no shards; runs of before have no sum
     if (root.has(SUM) && !root.path(SUM).asText().equals(sum(survey))) {
-      throw damaged(file, null);
+      throw Manifest.damaged(file, null);
     }
     return survey;
-  }
-
-  private static InputException damaged(Path file, RuntimeException cause) {
-    return new InputException(file + ": is damaged; begin the run anew in another folder", cause);
   }
 
   // Of what is read, which is less than what is written.

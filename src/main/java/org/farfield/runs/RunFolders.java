@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +26,7 @@ import org.farfield.structure.io.StructureReaders;
 
 /** The folder of a run, or several that hold parts of it, to be looked at. */
 public final class RunFolders {
-  private final List<Path> folders;
+  private final Map<Path, List<ShardLog.Done>> logs = new LinkedHashMap<>();
   private final String name;
   private final Manifest manifest;
   private final Survey survey;
@@ -39,7 +40,6 @@ public final class RunFolders {
    * @throws InputException if one is not that of a run, or they are of different runs
    */
   public RunFolders(List<Path> folders) {
-    this.folders = List.copyOf(folders);
     Path first = folders.get(0);
     name =
         folders.size() == 1 ? first.toString() : first + " and " + (folders.size() - 1) + " more";
@@ -49,7 +49,9 @@ public final class RunFolders {
       if (!folder.equals(first) && !isSame(folder)) {
         throw new InputException(folder + ": holds another run than " + first);
       }
-      ShardLog.read(folder, survey).forEach(shard -> done.putIfAbsent(shard, folder));
+      List<ShardLog.Done> own = ShardLog.read(folder, survey);
+      own.forEach(shard -> done.putIfAbsent(shard, folder));
+      logs.put(folder, own);
     }
   }
 
@@ -91,15 +93,15 @@ public final class RunFolders {
         wrong.add(problem);
       }
     }
-    for (Path folder : folders) {
-      List<ShardLog.Done> own = ShardLog.read(folder, survey);
-      if (own.size() == manifest.shards() && !RunFolder.isRejectedListed(folder, survey, own)) {
-        wrong.add(
-            RunNames.in(folder).of(Rejected.FILE)
-                + " does not list the frames that have no features; resume the run, which writes it"
-                + " again");
-      }
-    }
+    logs.forEach(
+        (folder, own) -> {
+          if (own.size() == manifest.shards() && !RunFolder.isRejectedListed(folder, survey, own)) {
+            wrong.add(
+                RunNames.in(folder).of(Rejected.FILE)
+                    + " does not list the frames that have no features; resume the run, which"
+                    + " writes it again");
+          }
+        });
     frames.accept(count);
     return wrong;
   }

@@ -3,6 +3,7 @@ package org.farfield.backend.cpu.mesh;
 import org.farfield.backend.Fractional;
 import org.farfield.backend.cpu.waves.LatticeJob;
 import org.farfield.expansion.plan.Term;
+import org.farfield.expansion.tables.Lazy;
 import org.farfield.kernels.cpu.Butterflies;
 import org.farfield.kernels.cpu.MeshAtoms;
 import org.farfield.kernels.cpu.MeshKernel;
@@ -26,9 +27,9 @@ public final class Mesh {
   final MeshWaves waves;
   private final MeshKernel kernel;
   private final WorkerPool pool;
-  private final RealFft3 fft; // of a field that is alone
-  private final GroupFft<double[]> groupFft;
-  private final GroupFft<float[]> singleFft;
+  private final Lazy<RealFft3> fft; // of a field that is alone
+  private final Lazy<GroupFft<double[]>> groupFft;
+  private final Lazy<GroupFft<float[]>> singleFft;
   private final Butterflies<double[]> loops = Butterflies.select();
   private final Butterflies<float[]> singleLoops = Butterflies.selectSingle();
   private final int lines; // points of one field
@@ -53,9 +54,10 @@ public final class Mesh {
     waves = new MeshWaves(lattice.structure.cell(), shape, order, lattice.term.largestCutoff());
     boolean[] planes = atoms.reached(0);
     boolean[] rows = atoms.reached(1);
-    fft = new RealFft3(shape[0], shape[1], shape[2], planes, rows);
-    groupFft = new GroupFft<>(shape, GROUP, planes, rows, loops);
-    singleFft = new GroupFft<>(shape, SINGLE_GROUP, planes, rows, singleLoops);
+    // a sum takes one of them, or two
+    fft = new Lazy<>(() -> new RealFft3(shape[0], shape[1], shape[2], planes, rows));
+    groupFft = new Lazy<>(() -> new GroupFft<>(shape, GROUP, planes, rows, loops));
+    singleFft = new Lazy<>(() -> new GroupFft<>(shape, SINGLE_GROUP, planes, rows, singleLoops));
     lines = Math.multiplyExact(shape[0] * shape[1], atoms.line);
   }
 
@@ -89,12 +91,12 @@ public final class Mesh {
   }
 
   private void reserve(int fields) {
-    int size = fields == 1 ? lines : Math.max(lines, groupFft.size());
+    int size = fields == 1 ? lines : Math.max(lines, groupFft.get().size());
     if (points.length < size) {
       points = new double[size];
     }
     if (fields == 1 && half.length == 0) {
-      half = new double[fft.halfSize()];
+      half = new double[fft.get().halfSize()];
     }
   }
 
@@ -111,7 +113,7 @@ public final class Mesh {
   private void spectrumOf(double[] charges, int stride) {
     reserve(1);
     atoms.spread(charges, stride, points, kernel, pool);
-    fft.forward(points, atoms.line, half, waves.max(0), waves.max(1), waves.max(2), pool);
+    fft.get().forward(points, atoms.line, half, waves.max(0), waves.max(1), waves.max(2), pool);
   }
 
   /** Fields from multiples of a spectrum, as {@link MeshWaves#multiples} takes them. */
@@ -122,11 +124,11 @@ public final class Mesh {
   /** The same in single precision, of at most {@link #SINGLE_GROUP} fields. */
   void singleFieldsOf(double[] factors, int stride, boolean[] odd, double[] spectrum) {
     if (singlePoints.length == 0) {
-      singlePoints = singleLoops.make(singleFft.size());
+      singlePoints = singleLoops.make(singleFft.get().size());
     }
     MeshWaves.Spectra spectra = MeshWaves.multiples(factors, stride, odd, spectrum);
     waves.put(spectra, SINGLE_GROUP, singlePoints, singleLoops, pool);
-    singleFft.inverse(singlePoints, waves.max(), pool);
+    singleFft.get().inverse(singlePoints, waves.max(), pool);
   }
 
   /** One field from each spectrum, at most a group. */
@@ -138,11 +140,11 @@ public final class Mesh {
     reserve(fields);
     if (fields == 1) {
       waves.put(spectra, half, pool);
-      fft.inverse(half, points, atoms.line, waves.max(0), waves.max(1), waves.max(2), pool);
+      fft.get().inverse(half, points, atoms.line, waves.max(0), waves.max(1), waves.max(2), pool);
       atoms.repeatStarts(points, pool);
     } else {
       waves.put(spectra, GROUP, points, loops, pool);
-      groupFft.inverse(points, waves.max(), pool);
+      groupFft.get().inverse(points, waves.max(), pool);
     }
   }
 
@@ -216,7 +218,7 @@ public final class Mesh {
     }
     reserve(fields);
     atoms.spread(charges, points, kernel, pool);
-    groupFft.forward(points, waves.max(), pool);
+    groupFft.get().forward(points, waves.max(), pool);
     return (wave, spectra) -> waves.split(wave, points, GROUP, spectra);
   }
 
