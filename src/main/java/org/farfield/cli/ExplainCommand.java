@@ -9,7 +9,6 @@ import java.util.stream.Stream;
 import org.farfield.backend.Backend;
 import org.farfield.expansion.plan.Plan;
 import org.farfield.expansion.plan.PlanSummary;
-import org.farfield.expansion.plan.Speeds;
 import org.farfield.expansion.plan.Split;
 import org.farfield.expansion.plan.Window;
 import org.farfield.features.Census;
@@ -18,6 +17,7 @@ import org.farfield.features.StructureSource;
 import org.farfield.features.engine.Engine;
 import org.farfield.features.engine.Featurizer;
 import org.farfield.features.engine.Output;
+import org.farfield.features.engine.Pace;
 import org.farfield.features.engine.RunTime;
 import org.farfield.potential.Potential;
 import org.farfield.potential.Potentials;
@@ -40,7 +40,8 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description =
         "Says what featurize would do with a file and options: path, cutoff, mesh, operations,"
-            + " memory, time and the shape and size of the file, without computing.")
+            + " memory, time and the shape and size of the file, without computing; but where sums"
+            + " take longer than some seconds, it tries the first frames for that time.")
 final class ExplainCommand extends ReportingCommand {
   @Parameters(
       paramLabel = "INPUT",
@@ -71,22 +72,27 @@ final class ExplainCommand extends ReportingCommand {
       MeasuredTexts texts = options.output().texts(features, target, structures);
       Census census = options.freshCensus(featurizer, features, texts, engine.backend().kind());
       FeatureSink sink = options.output().sink(target, texts.kept());
-      Featurizer.Explanation explanation = featurizer.explain(features, census, sink);
+      Pace pace = featurizer.pace(features, structures, census);
+      Featurizer.Explanation explanation = featurizer.explain(features, census, sink, pace);
       Optional<ChargePlans> charges = options.chargePlans(files, features, engine);
       display.close();
       charges.ifPresent(plans -> print("%s", plans.text()));
-      explain(features, engine.backend(), explanation, target);
+      explain(features, engine.backend(), explanation, pace, target);
     }
     out().flush();
     return 0;
   }
 
   private void explain(
-      FeatureSpec features, Backend backend, Featurizer.Explanation explanation, Path target) {
+      FeatureSpec features,
+      Backend backend,
+      Featurizer.Explanation explanation,
+      Pace pace,
+      Path target) {
     Census census = explanation.census();
     print(
-        "%d frame%s, %d atoms on %s%n",
-        census.frames(), census.frames() == 1 ? "" : "s", census.atoms(), backend.describe());
+        "%s, %d atoms on %s%n",
+        counted(census.frames(), "frame"), census.atoms(), backend.describe());
     int firstDensity = 0;
     for (int e = 0; e < features.expansions().size(); e++) {
       Expansion h = features.expansions().get(e);
@@ -98,7 +104,8 @@ final class ExplainCommand extends ReportingCommand {
               .flatMap(d -> d.map(far -> Stream.of(far.potential()), near -> Stream.empty()))
               .toList();
       for (PlanSummary.Kind kind : census.plans().get(e).kinds()) {
-        printKind(kind, potentials, backend.speeds());
+        printKind(
+            kind, potentials, pace.factor() * backend.speeds().onAllThreads(kind.plan().seconds()));
       }
       printNeighborhoods(h.densities());
       firstDensity += h.densities().size();
@@ -114,16 +121,16 @@ final class ExplainCommand extends ReportingCommand {
           "derivatives %.3g flop more, for all atoms that each row depends on%n",
           explanation.gradientFlops());
     }
-    printTime(features, explanation.time());
+    printTime(features, explanation.time(), pace);
     double allowed = Runtime.getRuntime().maxMemory();
     if (explanation.bytes() > allowed) {
       print("this is more than the %.3g MB that may be used here%n", allowed * 1e-6);
     }
   }
 
-  private void printTime(FeatureSpec features, RunTime time) {
+  private void printTime(FeatureSpec features, RunTime time, Pace pace) {
     print(
-        "about %.2g s%s: start %.2g, tables %.2g, reading %.2g, sums %.2g, %s%.2g to write, %.2g"
+        "about %.2g s%s: start %.2g, tables %.2g, reading %.2g, sums %.2g%s, %s%.2g to write, %.2g"
             + " until all is compiled%n",
         time.total(),
         features.gradients().isEmpty() ? "" : " without derivatives",
@@ -131,6 +138,7 @@ final class ExplainCommand extends ReportingCommand {
         time.tables(),
         time.reading(),
         time.sums(),
+        pace.frames() == 0 ? "" : " (as " + counted(pace.frames(), "frame") + " took just now)",
         time.descriptor() == 0
             ? ""
             : String.format(Locale.ROOT, "%s %.2g, ", name(features), time.descriptor()),
@@ -152,12 +160,11 @@ final class ExplainCommand extends ReportingCommand {
         h.basis().radius());
   }
 
-  private void printKind(PlanSummary.Kind kind, List<Potential> potentials, Speeds speeds) {
+  private void printKind(PlanSummary.Kind kind, List<Potential> potentials, double seconds) {
     Plan plan = kind.plan();
     print(
-        "%n%d frame%s by %s, e.g. %s%n",
-        kind.count(),
-        kind.count() == 1 ? "" : "s",
+        "%n%s by %s, e.g. %s%n",
+        counted(kind.count(), "frame"),
         plan.path().name().toLowerCase(Locale.ROOT),
         Quote.line(kind.origin()));
     List<Potential> summed = plan.split().map(split -> split.smooth(potentials)).orElse(potentials);
@@ -178,7 +185,7 @@ final class ExplainCommand extends ReportingCommand {
     }
     print(
         "  per such frame     %.3g flop, %.3g MB, about %.3g s%n",
-        plan.flops(), plan.bytes() * 1e-6, speeds.onAllThreads(plan.seconds()));
+        plan.flops(), plan.bytes() * 1e-6, seconds);
   }
 
   private void printSplit(Split split, List<Potential> potentials) {
@@ -215,8 +222,8 @@ final class ExplainCommand extends ReportingCommand {
       print("  shape              %d rows × %d columns%n", written.rows(), written.columns());
     } else {
       print(
-          "  shape              %d block%s, %d rows of up to %d numbers%n",
-          written.blocks(), written.blocks() == 1 ? "" : "s", written.rows(), written.columns());
+          "  shape              %s, %d rows of up to %d numbers%n",
+          counted(written.blocks(), "block"), written.rows(), written.columns());
     }
     print(
         "  size               %d bytes%s%n",
@@ -234,6 +241,10 @@ final class ExplainCommand extends ReportingCommand {
               .collect(Collectors.joining(", ")),
           written.rowBytes() * 1e-6);
     }
+  }
+
+  private static String counted(long count, String what) {
+    return count + " " + what + (count == 1 ? "" : "s");
   }
 
   private static String name(FeatureSpec features) {

@@ -157,14 +157,28 @@ public final class Featurizer {
    * @param spec what features are
    * @param census of the structures
    * @param sink where they would go; is not opened
+   * @param pace of this machine
    * @return shape, size and estimates
    * @throws InputException if they cannot be made
    */
-  public Explanation explain(FeatureSpec spec, Census census, FeatureSink sink) {
+  public Explanation explain(FeatureSpec spec, Census census, FeatureSink sink, Pace pace) {
     Run run = new Run(new Means(spec), census, sink);
     Output output = Output.of(run.layout, sink.arrangement(), run.footprint.bytes(), run.rowBytes);
-    RunTime time = RunTime.of(spec, census, output, backend.speeds());
+    RunTime time = RunTime.of(spec, census, output, backend.speeds(), pace);
     return new Explanation(census, output, run.bytes(), time);
+  }
+
+  /**
+   * How fast this machine is, by the first frames of an input, which are computed for some seconds.
+   *
+   * @param spec what features are
+   * @param source of the structures
+   * @param census of this source and such a specification
+   * @return the usual pace, where sums take no longer than that, or a frame takes too long
+   */
+  public Pace pace(FeatureSpec spec, StructureSource source, Census census) {
+    Means means = new Means(spec);
+    return Pace.measured(backend, means.all, means.planners, means.placed(source), census);
   }
 
   /**

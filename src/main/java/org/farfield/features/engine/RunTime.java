@@ -42,12 +42,12 @@ public record RunTime(
   private static final int COMPILERS = 2;
 
   /** That of features of an input. */
-  static RunTime of(FeatureSpec spec, Census census, Output output, Speeds speeds) {
+  static RunTime of(FeatureSpec spec, Census census, Output output, Speeds speeds, Pace pace) {
     int threads = speeds.threads();
-    double reading = READ_ATOM * census.atoms();
-    double sums = speeds.onAllThreads(census.costs().seconds());
-    double descriptor = FLOP * output.flops() / threads;
-    double writing = (WRITE_BYTE * output.bytes() + reading) / threads;
+    double reading = pace.factor() * READ_ATOM * census.atoms();
+    double sums = pace.factor() * speeds.onAllThreads(census.costs().seconds());
+    double descriptor = pace.factor() * FLOP * output.flops() / threads;
+    double writing = (pace.factor() * WRITE_BYTE * output.bytes() + reading) / threads;
     double work = (sums + descriptor + writing) * threads; // of all cores
     return new RunTime(
         START,

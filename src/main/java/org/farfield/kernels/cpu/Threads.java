@@ -72,6 +72,15 @@ public final class Threads {
     }
   }
 
+  /** Waits for its end, or until this one is interrupted. */
+  public static void join(Thread thread) {
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /** The result, or what was thrown instead. */
   public static <T> T await(Future<T> future) {
     try {

@@ -148,7 +148,8 @@ class FeaturizerTest {
       FeatureSink sink = sink(file, !name.endsWith("mts"));
       try (Backend backend = new ReferenceBackend()) {
         Featurizer featurizer = new Featurizer(new Engine(backend), "test");
-        Output output = featurizer.explain(spec, featurizer.census(spec, DIMERS), sink).output();
+        Output output =
+            featurizer.explain(spec, featurizer.census(spec, DIMERS), sink, Pace.USUAL).output();
         assertThat(file).doesNotExist();
         featurizer.run(spec, DIMERS, sink, Progress.SILENT);
         assertThat(output.bytes()).isEqualTo(Files.size(file));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.farfield.backend.TestStructures;
 import org.farfield.backend.cpu.CpuBackend;
 import org.farfield.basis.Gto;
@@ -20,17 +21,28 @@ import org.farfield.structure.Structure;
 import org.junit.jupiter.api.Test;
 
 class RunTimeTest {
+  private static final Structure FRAME =
+      TestStructures.open(3, 20, 6).withCell(Cell.periodic(7, 0, 0, 0, 8, 0, 0, 0, 9));
+
+  private static FeatureSpec spec(double smearing) {
+    return FeatureSpec.coefficients(
+        Expansion.builder().density(1, smearing).basis(new Gto(2, 3.0)).maxAngular(3).build());
+  }
+
+  private static StructureSource source(int frames) {
+    return StructureSources.of("frames", Collections.nCopies(frames, FRAME));
+  }
+
   private static RunTime time(int threads, double smearing, int frames) {
-    Structure frame =
-        TestStructures.open(3, 20, 6).withCell(Cell.periodic(7, 0, 0, 0, 8, 0, 0, 0, 9));
-    FeatureSpec spec =
-        FeatureSpec.coefficients(
-            Expansion.builder().density(1, smearing).basis(new Gto(2, 3.0)).maxAngular(3).build());
+    return time(threads, smearing, frames, Pace.USUAL);
+  }
+
+  private static RunTime time(int threads, double smearing, int frames, Pace pace) {
+    FeatureSpec spec = spec(smearing);
     try (Engine engine = new Engine(new CpuBackend(threads))) {
       Featurizer featurizer = new Featurizer(engine, "test");
-      StructureSource source = StructureSources.of("frames", Collections.nCopies(frames, frame));
-      Census census = featurizer.estimate(spec, source);
-      return featurizer.explain(spec, census, new MtsSink(Path.of("a.mts"), false)).time();
+      Census census = featurizer.estimate(spec, source(frames));
+      return featurizer.explain(spec, census, new MtsSink(Path.of("a.mts"), false), pace).time();
     }
   }
 
@@ -63,5 +75,31 @@ class RunTimeTest {
   void moreThreadsSumFasterAndSharperSourcesHaveLargerTables() {
     assertThat(time(1, 1, 100).sums()).isCloseTo(2 * time(2, 1, 100).sums(), within(1e-9));
     assertThat(time(2, 0.3, 1).tables()).isGreaterThan(3 * time(2, 1, 1).tables());
+  }
+
+  @Test
+  void whatGrowsWithTheInputTakesAsLongAsFramesDidThatWereTried() {
+    RunTime usual = time(2, 1, 100);
+    RunTime slow = time(2, 1, 100, new Pace(3, 7));
+    assertThat(slow.sums()).isCloseTo(3 * usual.sums(), within(1e-9));
+    assertThat(slow.reading()).isCloseTo(3 * usual.reading(), within(1e-9));
+    assertThat(slow.writing()).isCloseTo(3 * usual.writing(), within(1e-9));
+    assertThat(slow.start()).isEqualTo(usual.start());
+  }
+
+  @Test
+  void onlyLongSumsAreTried() {
+    try (Engine engine = new Engine(new CpuBackend(2))) {
+      Featurizer featurizer = new Featurizer(engine, "test");
+      FeatureSpec spec = spec(1);
+      Census few = featurizer.estimate(spec, source(10));
+      assertThat(featurizer.pace(spec, source(10), few)).isEqualTo(Pace.USUAL);
+      double each = engine.backend().speeds().onAllThreads(few.costs().seconds() / 10);
+      int many = (int) (6 / each);
+      Census all = IntStream.range(0, many / 10).mapToObj(i -> few).reduce(Census::plus).get();
+      Pace pace = featurizer.pace(spec, source(many), all);
+      assertThat(pace.frames()).isBetween(100, 200);
+      assertThat(pace.factor()).isBetween(0.05, 50.0); // as machines and their other work are
+    }
   }
 }
