@@ -15,6 +15,7 @@ import org.farfield.basis.Gto;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.Sources;
 import org.farfield.expansion.plan.ExpansionTables;
+import org.farfield.expansion.plan.MeshMemory;
 import org.farfield.expansion.plan.PlannedStructure;
 import org.farfield.expansion.plan.Planner;
 import org.farfield.expansion.plan.Term;
@@ -211,8 +212,9 @@ public final class PreparedTable {
 
   // Transforms back of all fields, and their interpolation.
   private static double mesh(LatticeJob lattice, WorkerPool pool) {
-    Mesh mesh = new Mesh(lattice, false, GemmKernels.select().mesh(), pool);
     int fields = lattice.harmonics() * lattice.radial();
+    int together = MeshMemory.group(fields);
+    Mesh mesh = new Mesh(lattice, false, together, GemmKernels.select().mesh(), pool);
     long start = now();
     double[] spectrum = mesh.spectra(new double[][] {new double[mesh.atoms.count()]})[0];
     for (int first = 0; first < fields; first += Mesh.GROUP) {

@@ -2,9 +2,8 @@ package org.farfield.backend.cpu;
 
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.farfield.backend.KeptHeap;
-import org.farfield.backend.cpu.mesh.Mesh;
 import org.farfield.backend.cpu.mesh.MeshSum;
 import org.farfield.backend.cpu.pairs.NeighborJob;
 import org.farfield.backend.cpu.pairs.NeighborSum;
@@ -16,9 +15,11 @@ import org.farfield.backend.cpu.waves.WaveSum;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.Gradients;
 import org.farfield.expansion.plan.ExpansionTables;
+import org.farfield.expansion.plan.MeshMemory;
 import org.farfield.expansion.plan.OnSiteSum;
 import org.farfield.expansion.plan.PlannedStructure;
 import org.farfield.expansion.plan.Term;
+import org.farfield.spec.Expansion;
 import org.farfield.spec.Precision;
 
 /** The sums of one structure, in the order in which its terms ask for them each time. */
@@ -40,12 +41,14 @@ final class KeptSums {
   }
 
   // The sum of the next term: that of the last time, or a new one, which stays if it may.
-  private <T> T sum(Class<T> type, long bytes, Supplier<T> maker) {
+  // One that does not stay keeps nothing of its own either: nobody would ask it again.
+  private <T> T sum(Class<T> type, long bytes, Function<KeptHeap, T> maker) {
     Place place = new Place(next++, type);
     Object sum = sums.get(place);
     if (sum == null) {
-      sum = maker.get();
-      if (memory.take(bytes)) {
+      boolean stays = memory.take(bytes);
+      sum = maker.apply(stays ? memory : KeptHeap.NONE);
+      if (stays) {
         sums.put(place, sum);
       }
     }
@@ -57,20 +60,21 @@ final class KeptSums {
     return sum(
         NeighborSum.class,
         0,
-        () -> new NeighborSum(new NeighborJob(tables, term, job), backend.gemm().near(), memory));
+        kept -> new NeighborSum(new NeighborJob(tables, term, job), backend.gemm().near(), kept));
   }
 
   private MeshSum mesh(
       CpuBackend backend, ExpansionTables tables, Term.Lattice term, PlannedStructure job) {
+    Expansion h = tables.hyperparameters();
+    double bytes =
+        MeshMemory.of(term, job.structure())
+            .kept(h.fields(), job.sources().channels(), h.precision() == Precision.SINGLE);
     return sum(
         MeshSum.class,
-        Mesh.bytes(
-            term,
-            Math.max(tables.hyperparameters().fields(), job.sources().channels()),
-            tables.hyperparameters().precision() == Precision.SINGLE),
-        () ->
+        (long) bytes,
+        kept ->
             new MeshSum(
-                new LatticeJob(tables, term, job), backend.pool(), backend.gemm().mesh(), memory));
+                new LatticeJob(tables, term, job), backend.pool(), backend.gemm().mesh(), kept));
   }
 
   private WaveSum waves(
@@ -85,14 +89,14 @@ final class KeptSums {
     return sum(
         MirrorSum.class,
         0,
-        () ->
+        kept ->
             new MirrorSum(
                 new LatticeJob(tables, term, job),
                 backend.pool(),
                 backend.gemm(),
                 backend.scratch(),
                 worker,
-                memory));
+                kept));
   }
 
   private LatticeSum plainWaves(
@@ -104,14 +108,14 @@ final class KeptSums {
     return sum(
         LatticeSum.class,
         0,
-        () ->
+        kept ->
             new LatticeSum(
                 new LatticeJob(tables, term, job),
                 backend.pool(),
                 backend.gemm(),
                 backend.scratch(),
                 worker,
-                memory));
+                kept));
   }
 
   /** What adds to coefficients. */

@@ -21,6 +21,7 @@ import org.farfield.expansion.tables.ShortRangeTable;
 import org.farfield.spec.Channels;
 import org.farfield.spec.EvaluationPath;
 import org.farfield.spec.Expansion;
+import org.farfield.spec.Precision;
 import org.farfield.spec.Splitting;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Frame;
@@ -46,6 +47,9 @@ public final class Planner {
 
   // of a neighbour while a centre is computed: its place, its harmonics and radial functions
   private static final double NEIGHBOR_BYTES = 100;
+
+  // of what else a mesh takes: lines that are transformed, on each thread
+  private static final double SMALL_BYTES = 16e6;
 
   // A mesh that is asked for is refused where it takes so many seconds, and so many times as
   // long as a sum.
@@ -649,15 +653,20 @@ public final class Planner {
                     mesh.order(),
                     (long) waves,
                     fft.applyAsDouble(mesh.points()) + 2 * spline.applyAsDouble(mesh.order()),
-                    // at most: a group of fields, or channels, on the points, twice; few one by
-                    // one; weights and sources of the waves
-                    result
-                        + 8
-                            * mesh.points()
-                            * (Math.max(tables.hyperparameters().fields(), channels) <= 4 ? 3 : 17)
-                        + 8 * waves * (16 + 2 * channels)
-                        + 64e6,
+                    result + meshBytes(structure, reciprocal, mesh, channels),
                     mesh.seconds()));
+  }
+
+  // Of values or of their adjoint, whichever takes more.
+  private double meshBytes(
+      Structure structure, Reciprocal reciprocal, MeshSearch.Mesh mesh, int channels) {
+    Expansion h = tables.hyperparameters();
+    int rows = (h.channels().sourceDegree() + 1) * (h.channels().sourceDegree() + 1);
+    MeshMemory memory =
+        new MeshMemory(
+            structure.cell(), mesh.shape(), mesh.order(), reciprocal.largest(), structure.size());
+    double values = memory.values(h.fields(), channels, rows, h.precision() == Precision.SINGLE);
+    return Math.max(values, memory.adjoint(h.fields(), channels, rows)) + SMALL_BYTES;
   }
 
   private List<Aliasing> aliasing(Structure unit, List<Double> cutoffs, Sizes sizes) {

@@ -2,7 +2,6 @@ package org.farfield.backend.cpu.mesh;
 
 import org.farfield.backend.Fractional;
 import org.farfield.backend.cpu.waves.LatticeJob;
-import org.farfield.expansion.plan.Term;
 import org.farfield.expansion.tables.Lazy;
 import org.farfield.kernels.cpu.Butterflies;
 import org.farfield.kernels.cpu.MeshAtoms;
@@ -21,10 +20,9 @@ public final class Mesh {
   /** The same in single precision: as many bytes. */
   static final int SINGLE_GROUP = MeshKernel.FLOAT_FIELDS;
 
-  private static final int FEW = GROUP / 2;
-
   public final MeshAtoms atoms;
   final MeshWaves waves;
+  private final int together;
   private final MeshKernel kernel;
   private final WorkerPool pool;
   private final Lazy<RealFft3> fft; // of a field that is alone
@@ -42,10 +40,13 @@ public final class Mesh {
    *
    * @param lattice the sum
    * @param slopes whether the atoms need the slopes of their splines
+   * @param together the most fields in double precision that are expected together
    */
-  public Mesh(LatticeJob lattice, boolean slopes, MeshKernel kernel, WorkerPool pool) {
+  public Mesh(
+      LatticeJob lattice, boolean slopes, int together, MeshKernel kernel, WorkerPool pool) {
     int[] shape = lattice.term.mesh().stream().mapToInt(Integer::intValue).toArray();
     int order = lattice.term.splineOrder();
+    this.together = together;
     this.kernel = kernel;
     this.pool = pool;
     atoms =
@@ -61,37 +62,9 @@ public final class Mesh {
     lines = Math.multiplyExact(shape[0] * shape[1], atoms.line);
   }
 
-  /** How many of some fields, or channels, go together. Few go one by one, in less memory. */
-  static int group(int fields) {
-    return fields <= FEW ? 1 : Math.min(GROUP, fields);
-  }
-
-  /** Whether single precision is faster for so many fields, and one array has room for a group. */
-  static boolean takesSingle(Term.Lattice term, int fields) {
-    return fields > GROUP && points(term) <= Integer.MAX_VALUE / SINGLE_GROUP;
-  }
-
-  private static long points(Term.Lattice term) {
-    long points = 1;
-    for (int n : term.mesh()) {
-      points *= n;
-    }
-    return points;
-  }
-
-  /**
-   * Memory of the mesh of a sum of so many fields or channels, at most: its points, and a half
-   * spectrum.
-   *
-   * @param single whether values are in single precision; transposes are not
-   */
-  public static long bytes(Term.Lattice term, int fields, boolean single) {
-    int numbers = group(fields) == 1 ? 1 : single ? 2 * GROUP : GROUP;
-    return 8 * points(term) * (numbers + 1);
-  }
-
   private void reserve(int fields) {
-    int size = fields == 1 ? lines : Math.max(lines, groupFft.get().size());
+    int most = Math.max(together, fields);
+    int size = most == 1 ? lines : Math.max(lines, groupFft.get().size());
     if (points.length < size) {
       points = new double[size];
     }

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import org.farfield.backend.cpu.waves.LatticeJob;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.Gradients;
+import org.farfield.expansion.plan.MeshMemory;
 import org.farfield.expansion.plan.WindowFactors;
 import org.farfield.kernels.cpu.MeshAtoms;
 import org.farfield.kernels.cpu.MeshKernel;
@@ -38,7 +39,8 @@ public final class MeshAdjoint {
     this.lattice = lattice;
     this.g = g;
     this.pool = pool;
-    mesh = new Mesh(lattice, true, kernel, pool);
+    int together = MeshMemory.group(Math.max(g.fields(), g.channels()));
+    mesh = new Mesh(lattice, true, together, kernel, pool);
     factors = new MeshFactors(lattice, mesh.waves);
     charges = new double[Math.multiplyExact(g.atoms(), GROUP)];
   }
@@ -63,7 +65,7 @@ public final class MeshAdjoint {
     }
     for (int lm = 0; lm < lattice.sources.rows(); lm++) {
       double[][] ofMoment = multipoles.potentials(potentials, lm);
-      int together = Mesh.group(g.channels());
+      int together = MeshMemory.group(g.channels());
       for (int first = 0; first < g.channels(); first += together) {
         int end = Math.min(g.channels(), first + together);
         mesh.fieldsOf(Arrays.copyOfRange(ofMoment, first, end));

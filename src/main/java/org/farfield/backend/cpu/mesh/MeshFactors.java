@@ -2,6 +2,7 @@ package org.farfield.backend.cpu.mesh;
 
 import java.util.Arrays;
 import org.farfield.backend.cpu.waves.LatticeJob;
+import org.farfield.expansion.plan.MeshMemory;
 import org.farfield.expansion.tables.LongRangeTable;
 import org.farfield.kernels.cpu.WorkerPool;
 
@@ -23,7 +24,7 @@ public final class MeshFactors {
     this.lattice = lattice;
     this.waves = waves;
     this.prefactor = 4 * Math.PI / lattice.volume();
-    group = Mesh.group(lattice.harmonics() * lattice.radial());
+    group = MeshMemory.group(lattice.harmonics() * lattice.radial());
     values = new double[Math.multiplyExact(waves.count(), stride())];
   }
 

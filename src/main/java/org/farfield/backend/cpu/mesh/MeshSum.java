@@ -7,6 +7,7 @@ import org.farfield.backend.cpu.waves.LatticeJob;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.Gradients;
 import org.farfield.expansion.Sources;
+import org.farfield.expansion.plan.MeshMemory;
 import org.farfield.expansion.tables.LongRangeTable;
 import org.farfield.kernels.cpu.MeshAtoms;
 import org.farfield.kernels.cpu.MeshKernel;
@@ -46,12 +47,12 @@ public final class MeshSum {
     this.memory = memory;
     fields = lattice.harmonics() * lattice.radial();
     boolean asked = lattice.tables.hyperparameters().precision() == Precision.SINGLE;
-    single = asked && Mesh.takesSingle(lattice.term, fields);
-    group = single ? Mesh.SINGLE_GROUP : Mesh.group(fields);
+    single = asked && MeshMemory.takesSingle(lattice.term.mesh(), fields);
+    group = single ? Mesh.SINGLE_GROUP : MeshMemory.group(fields);
     groups = (fields + group - 1) / group;
     kept = new double[lattice.densities() * groups][];
     this.pool = pool;
-    mesh = new Mesh(lattice, false, kernel, pool);
+    mesh = new Mesh(lattice, false, single ? 1 : group, kernel, pool);
     waves = mesh.waves;
     centres = IntStream.of(mesh.atoms.tiled).filter(lattice.job::isCentre).toArray();
   }
@@ -99,7 +100,7 @@ public final class MeshSum {
         });
     for (int lm = 0; lm < lattice.sources.rows(); lm++) {
       double[][] ofMoment = MeshSources.potentials(waves, lattice.sources, potentials, lm);
-      int together = Mesh.group(g.channels());
+      int together = MeshMemory.group(g.channels());
       for (int first = 0; first < g.channels(); first += together) {
         int end = Math.min(g.channels(), first + together);
         mesh.fieldsOf(Arrays.copyOfRange(ofMoment, first, end));

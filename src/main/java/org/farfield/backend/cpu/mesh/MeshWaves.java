@@ -14,14 +14,12 @@ public final class MeshWaves {
   private final int[] shape;
   private final int[] max = new int[3];
   private final int[] planeStart; // where the waves of each h0 start
-  private int count;
-  private int[] position = new int[1024]; // in the half spectrum
-  private int[] points = new int[2 * 1024]; // of k and −k in the full one
-  private double[] vector = new double[5 * 1024]; // kx/k, ky/k, kz/k, k, 1/|b|²
+  private final int[] position; // in the half spectrum
+  private final int[] points; // of k and −k in the full one
+  private final double[] vector; // kx/k, ky/k, kz/k, k, 1/|b|²
 
   MeshWaves(Cell cell, int[] shape, int order, double cutoff) {
     this.shape = shape;
-    double[] b = cell.reciprocal();
     double[][] splines = new double[3][];
     for (int axis = 0; axis < 3; axis++) {
       max[axis] = (int) Math.floor(cutoff * cell.length(axis) / (2 * Math.PI) + 1e-9);
@@ -36,8 +34,26 @@ public final class MeshWaves {
       }
     }
     planeStart = new int[2 * max[0] + 2];
+    double[] b = cell.reciprocal();
+    each(b, cutoff, (h0, h1, h2, x, y, z, k) -> planeStart[h0 + max[0] + 1]++);
+    for (int plane = 0; plane <= 2 * max[0]; plane++) {
+      planeStart[plane + 1] += planeStart[plane];
+    }
+    position = new int[count()];
+    points = new int[2 * count()];
+    vector = new double[5 * count()];
+    int[] next = {0};
+    each(b, cutoff, (h0, h1, h2, x, y, z, k) -> set(next[0]++, h0, h1, h2, x, y, z, k, splines));
+  }
+
+  /** What is done with a wave vector. */
+  @FunctionalInterface
+  private interface Visitor {
+    void wave(int h0, int h1, int h2, double x, double y, double z, double k);
+  }
+
+  private void each(double[] b, double cutoff, Visitor visitor) {
     for (int h0 = -max[0]; h0 <= max[0]; h0++) {
-      planeStart[h0 + max[0]] = count;
       for (int h1 = -max[1]; h1 <= max[1]; h1++) {
         for (int h2 = 0; h2 <= max[2]; h2++) {
           double x = 2 * Math.PI * (h0 * b[0] + h1 * b[3] + h2 * b[6]);
@@ -45,33 +61,34 @@ public final class MeshWaves {
           double z = 2 * Math.PI * (h0 * b[2] + h1 * b[5] + h2 * b[8]);
           double k = Math.sqrt(x * x + y * y + z * z);
           if (k > 0 && k < cutoff) {
-            add(h0, h1, h2, x / k, y / k, z / k, k, splines);
+            visitor.wave(h0, h1, h2, x, y, z, k);
           }
         }
       }
     }
-    planeStart[2 * max[0] + 1] = count;
   }
 
-  private void add(
-      int h0, int h1, int h2, double x, double y, double z, double k, double[][] splines) {
-    if (count == position.length) {
-      position = Arrays.copyOf(position, 2 * count);
-      points = Arrays.copyOf(points, 4 * count);
-      vector = Arrays.copyOf(vector, 10 * count);
-    }
-    position[count] =
+  private void set(
+      int wave,
+      int h0,
+      int h1,
+      int h2,
+      double x,
+      double y,
+      double z,
+      double k,
+      double[][] splines) {
+    position[wave] =
         (Math.floorMod(h0, shape[0]) * shape[1] + Math.floorMod(h1, shape[1])) * (shape[2] / 2 + 1)
             + h2;
-    points[2 * count] = point(h0, h1, h2);
-    points[2 * count + 1] = point(-h0, -h1, -h2);
-    int v = 5 * count;
-    vector[v] = x;
-    vector[v + 1] = y;
-    vector[v + 2] = z;
+    points[2 * wave] = point(h0, h1, h2);
+    points[2 * wave + 1] = point(-h0, -h1, -h2);
+    int v = 5 * wave;
+    vector[v] = x / k;
+    vector[v + 1] = y / k;
+    vector[v + 2] = z / k;
     vector[v + 3] = k;
     vector[v + 4] = splines[0][Math.abs(h0)] * splines[1][Math.abs(h1)] * splines[2][h2];
-    count++;
   }
 
   private int point(int h0, int h1, int h2) {
@@ -80,7 +97,7 @@ public final class MeshWaves {
   }
 
   int count() {
-    return count;
+    return planeStart[planeStart.length - 1];
   }
 
   /** The spectra of some fields at a wave, real and imaginary part of one after the other. */
@@ -197,8 +214,8 @@ public final class MeshWaves {
 
   /** The complex numbers of all waves in a half spectrum. */
   double[] pick(double[] spectrum) {
-    double[] picked = new double[2 * count];
-    for (int w = 0; w < count; w++) {
+    double[] picked = new double[2 * count()];
+    for (int w = 0; w < count(); w++) {
       picked[2 * w] = spectrum[2 * position[w]];
       picked[2 * w + 1] = spectrum[2 * position[w] + 1];
     }
