@@ -1,6 +1,6 @@
 package org.farfield.kernels.cpu;
 
-/** The stages in single precision in plain Java: one sum of r numbers after the other. */
+/** The stages in single precision in plain Java: {@link ScalarButterflies}. */
 final class ScalarFloatButterflies extends FloatButterflies {
   private static final float COS_1 = (float) COS_72;
   private static final float COS_2 = (float) COS_144;
@@ -9,94 +9,153 @@ final class ScalarFloatButterflies extends FloatButterflies {
 
   @Override
   void two(int groups, int length, double[] roots, double sign, float[] from, float[] to) {
-    each(2, groups, length, roots, (float) sign, from, to);
+    float turn = (float) sign;
+    int far = groups * length;
+    for (int p = 0; p < groups; p++) {
+      int root = 2 * p;
+      for (int x = 0; x < length; x += 2) {
+        int in = p * length + x;
+        int out = 2 * p * length + x;
+        float re0 = from[in];
+        float im0 = from[in + 1];
+        float re1 = from[in + far];
+        float im1 = from[in + far + 1];
+        to[out] = re0 + re1;
+        to[out + 1] = im0 + im1;
+        put(re0 - re1, im0 - im1, roots, root, turn, to, out + length);
+      }
+    }
   }
 
   @Override
   void three(int groups, int length, double[] roots, double sign, float[] from, float[] to) {
-    each(3, groups, length, roots, (float) sign, from, to);
+    float turn = (float) sign;
+    float side = turn * (float) SIN_60;
+    int far = groups * length;
+    for (int p = 0; p < groups; p++) {
+      int root = 4 * p;
+      for (int x = 0; x < length; x += 2) {
+        int in = p * length + x;
+        int out = 3 * p * length + x;
+        float re0 = from[in];
+        float im0 = from[in + 1];
+        float re1 = from[in + far];
+        float im1 = from[in + far + 1];
+        float re2 = from[in + 2 * far];
+        float im2 = from[in + 2 * far + 1];
+        float sumRe = re1 + re2;
+        float sumIm = im1 + im2;
+        float middleRe = re0 - sumRe * 0.5f;
+        float middleIm = im0 - sumIm * 0.5f;
+        float turnedRe = -(im1 - im2) * side;
+        float turnedIm = (re1 - re2) * side;
+        to[out] = re0 + sumRe;
+        to[out + 1] = im0 + sumIm;
+        put(middleRe + turnedRe, middleIm + turnedIm, roots, root, turn, to, out + length);
+        put(middleRe - turnedRe, middleIm - turnedIm, roots, root + 2, turn, to, out + 2 * length);
+      }
+    }
   }
 
   @Override
   void four(int groups, int length, double[] roots, double sign, float[] from, float[] to) {
-    each(4, groups, length, roots, (float) sign, from, to);
+    float turn = (float) sign;
+    int far = groups * length;
+    for (int p = 0; p < groups; p++) {
+      int root = 6 * p;
+      for (int x = 0; x < length; x += 2) {
+        int in = p * length + x;
+        int out = 4 * p * length + x;
+        float re0 = from[in];
+        float im0 = from[in + 1];
+        float re1 = from[in + far];
+        float im1 = from[in + far + 1];
+        float re2 = from[in + 2 * far];
+        float im2 = from[in + 2 * far + 1];
+        float re3 = from[in + 3 * far];
+        float im3 = from[in + 3 * far + 1];
+        float evenRe = re0 + re2;
+        float evenIm = im0 + im2;
+        float oddRe = re0 - re2;
+        float oddIm = im0 - im2;
+        float sumRe = re1 + re3;
+        float sumIm = im1 + im3;
+        float turnedRe = -turn * (im1 - im3);
+        float turnedIm = turn * (re1 - re3);
+        to[out] = evenRe + sumRe;
+        to[out + 1] = evenIm + sumIm;
+        put(oddRe + turnedRe, oddIm + turnedIm, roots, root, turn, to, out + length);
+        put(evenRe - sumRe, evenIm - sumIm, roots, root + 2, turn, to, out + 2 * length);
+        put(oddRe - turnedRe, oddIm - turnedIm, roots, root + 4, turn, to, out + 3 * length);
+      }
+    }
   }
 
   @Override
   void five(int groups, int length, double[] roots, double sign, float[] from, float[] to) {
-    each(5, groups, length, roots, (float) sign, from, to);
-  }
-
-  private static void each(
-      int radix, int groups, int length, double[] roots, float sign, float[] from, float[] to) {
-    float[] a = new float[2 * radix];
-    float[] sums = new float[2 * radix];
+    float turn = (float) sign;
+    int far = groups * length;
     for (int p = 0; p < groups; p++) {
+      int root = 8 * p;
       for (int x = 0; x < length; x += 2) {
-        for (int k = 0; k < radix; k++) {
-          int in = (k * groups + p) * length + x;
-          a[2 * k] = from[in];
-          a[2 * k + 1] = from[in + 1];
-        }
-        sum(radix, sign, a, sums);
-        int out = radix * p * length + x;
-        to[out] = sums[0];
-        to[out + 1] = sums[1];
-        for (int t = 1; t < radix; t++) {
-          int root = 2 * (p * (radix - 1) + t - 1);
-          float cos = (float) roots[root];
-          float sin = sign * (float) roots[root + 1];
-          to[out + t * length] = sums[2 * t] * cos - sums[2 * t + 1] * sin;
-          to[out + t * length + 1] = sums[2 * t + 1] * cos + sums[2 * t] * sin;
-        }
+        int in = p * length + x;
+        int out = 5 * p * length + x;
+        float re0 = from[in];
+        float im0 = from[in + 1];
+        float re1 = from[in + far];
+        float im1 = from[in + far + 1];
+        float re2 = from[in + 2 * far];
+        float im2 = from[in + 2 * far + 1];
+        float re3 = from[in + 3 * far];
+        float im3 = from[in + 3 * far + 1];
+        float re4 = from[in + 4 * far];
+        float im4 = from[in + 4 * far + 1];
+        float outerRe = re1 + re4;
+        float outerIm = im1 + im4;
+        float innerRe = re2 + re3;
+        float innerIm = im2 + im3;
+        float acrossRe = -turn * (im1 - im4);
+        float acrossIm = turn * (re1 - re4);
+        float withinRe = -turn * (im2 - im3);
+        float withinIm = turn * (re2 - re3);
+        float firstRe = re0 + outerRe * COS_1 + innerRe * COS_2;
+        float firstIm = im0 + outerIm * COS_1 + innerIm * COS_2;
+        float secondRe = re0 + outerRe * COS_2 + innerRe * COS_1;
+        float secondIm = im0 + outerIm * COS_2 + innerIm * COS_1;
+        float ofFirstRe = acrossRe * SIN_1 + withinRe * SIN_2;
+        float ofFirstIm = acrossIm * SIN_1 + withinIm * SIN_2;
+        float ofSecondRe = acrossRe * SIN_2 - withinRe * SIN_1;
+        float ofSecondIm = acrossIm * SIN_2 - withinIm * SIN_1;
+        to[out] = re0 + outerRe + innerRe;
+        to[out + 1] = im0 + outerIm + innerIm;
+        put(firstRe + ofFirstRe, firstIm + ofFirstIm, roots, root, turn, to, out + length);
+        put(
+            secondRe + ofSecondRe,
+            secondIm + ofSecondIm,
+            roots,
+            root + 2,
+            turn,
+            to,
+            out + 2 * length);
+        put(
+            secondRe - ofSecondRe,
+            secondIm - ofSecondIm,
+            roots,
+            root + 4,
+            turn,
+            to,
+            out + 3 * length);
+        put(firstRe - ofFirstRe, firstIm - ofFirstIm, roots, root + 6, turn, to, out + 4 * length);
       }
     }
   }
 
-  // Of real parts, then of imaginary ones, which are turned by −i or i in place of i or −i.
-  private static void sum(int radix, float sign, float[] a, float[] sums) {
-    for (int c = 0; c < 2; c++) {
-      float turn = c == 0 ? -sign : sign;
-      int other = 1 - c;
-      switch (radix) {
-        case 2 -> {
-          sums[c] = a[c] + a[2 + c];
-          sums[2 + c] = a[c] - a[2 + c];
-        }
-        case 3 -> {
-          float both = a[2 + c] + a[4 + c];
-          float middle = a[c] - both * 0.5f;
-          float turned = (a[2 + other] - a[4 + other]) * (turn * (float) SIN_60);
-          sums[c] = a[c] + both;
-          sums[2 + c] = middle + turned;
-          sums[4 + c] = middle - turned;
-        }
-        case 4 -> {
-          float even = a[c] + a[4 + c];
-          float odd = a[c] - a[4 + c];
-          float both = a[2 + c] + a[6 + c];
-          float turned = turn * (a[2 + other] - a[6 + other]);
-          sums[c] = even + both;
-          sums[2 + c] = odd + turned;
-          sums[4 + c] = even - both;
-          sums[6 + c] = odd - turned;
-        }
-        default -> {
-          float outer = a[2 + c] + a[8 + c];
-          float inner = a[4 + c] + a[6 + c];
-          float across = turn * (a[2 + other] - a[8 + other]);
-          float within = turn * (a[4 + other] - a[6 + other]);
-          float first = a[c] + outer * COS_1 + inner * COS_2;
-          float second = a[c] + outer * COS_2 + inner * COS_1;
-          float ofFirst = across * SIN_1 + within * SIN_2;
-          float ofSecond = across * SIN_2 - within * SIN_1;
-          sums[c] = a[c] + outer + inner;
-          sums[2 + c] = first + ofFirst;
-          sums[4 + c] = second + ofSecond;
-          sums[6 + c] = second - ofSecond;
-          sums[8 + c] = first - ofFirst;
-        }
-      }
-    }
+  // Writes a complex number times a root.
+  private static void put(
+      float re, float im, double[] roots, int root, float sign, float[] to, int at) {
+    float cos = (float) roots[root];
+    float sin = sign * (float) roots[root + 1];
+    to[at] = re * cos - im * sin;
+    to[at + 1] = im * cos + re * sin;
   }
 }
