@@ -8,7 +8,9 @@ import java.util.Random;
 import org.farfield.basis.Gto;
 import org.farfield.basis.Laplacian;
 import org.farfield.basis.Monomial;
+import org.farfield.basis.MultipoleBasis;
 import org.farfield.basis.RadialBasis;
+import org.farfield.basis.Tabulated;
 import org.farfield.error.InputException;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.Jacobian;
@@ -33,8 +35,9 @@ import org.farfield.structure.Structure;
  * not: {@code benchmarks/promise}. Every case follows from its number alone. Supercells are few
  * atoms in a small cell, repeated; displaced ones are those whose copies differ by 0.1 to 0.5 Å;
  * long cells are up to two hundred times as long as wide; sharp sources are a tenth to a third of
- * an ångström wide, so that most are split. Of any of them points, dipoles as sources or gradients
- * may be what is asked for.
+ * an ångström wide, so that most are split; wide are choices of widths, powers, bases and weights
+ * of the centre, and cells that may be long or flat. Of any of them points, dipoles as sources or
+ * gradients may be what is asked for.
  */
 public final class PromiseTable {
   private static final double CONVERGED = 1e-12;
@@ -52,9 +55,9 @@ public final class PromiseTable {
   /**
    * Runs the cases.
    *
-   * @param arguments "supercells", "displaced", "long" or none of them; "sharp"; "points",
-   *     "dipoles" or "gradients"; then the number of the first case, and of the one before which it
-   *     ends: 0 and 300
+   * @param arguments "supercells", "displaced", "long" or none of them; "sharp" or "wide";
+   *     "points", "dipoles" or "gradients"; then the number of the first case, and of the one
+   *     before which it ends: 0 and 300
    */
   public static void main(String[] arguments) {
     List<String> given = new ArrayList<>(List.of(arguments));
@@ -62,6 +65,7 @@ public final class PromiseTable {
     boolean displaced = given.remove("displaced");
     boolean elongated = given.remove("long");
     boolean sharp = given.remove("sharp");
+    boolean wide = given.remove("wide");
     boolean points = given.remove("points");
     boolean dipoles = given.remove("dipoles");
     boolean gradients = given.remove("gradients");
@@ -78,9 +82,11 @@ public final class PromiseTable {
         Structure structure =
             supercells || displaced
                 ? supercell(random, displaced ? 0.1 * Math.pow(5, random.nextDouble()) : 0)
-                : elongated ? elongated(random) : structure(random);
+                : elongated || (wide && random.nextInt(3) == 0)
+                    ? elongated(random)
+                    : structure(random);
         try {
-          Expansion.Builder builder = expansion(random, sharp);
+          Expansion.Builder builder = wide ? wide(random) : expansion(random, sharp);
           if (points) {
             structure = structure.withPoints(places(random, structure));
           }
@@ -342,6 +348,52 @@ public final class PromiseTable {
         .accuracy(Math.pow(10, -3 - 6 * random.nextDouble()))
         .path(random.nextInt(5) == 0 ? EvaluationPath.MESH : EvaluationPath.AUTO)
         .splitting(random.nextInt(4) == 0 ? Splitting.NEVER : Splitting.AUTO);
+  }
+
+  // From one end to the other, small numbers as often as large ones.
+  private static double between(Random random, double from, double to) {
+    return from * Math.pow(to / from, random.nextDouble());
+  }
+
+  private static Expansion.Builder wide(Random random) {
+    double smearing = between(random, 0.05, 3);
+    Density density =
+        switch (random.nextInt(4)) {
+          case 0 -> new LongRangeDensity(new Yukawa(between(random, 0.005, 4), smearing));
+          case 1 -> LongRangeDensity.powerLaw(random.nextInt(7), smearing);
+          default -> LongRangeDensity.powerLaw(between(random, 0.01, 6), smearing);
+        };
+    int radial = random.nextInt(5);
+    double radius = between(random, 0.7, 9);
+    RadialBasis basis =
+        switch (random.nextInt(5)) {
+          case 0 -> new Monomial(radial, radius);
+          case 1 -> new Laplacian(radial, radius);
+          case 2 -> new MultipoleBasis(List.of(smearing, between(random, 0.3, 3)));
+          case 3 -> tabulated(radial, radius);
+          default -> new Gto(radial, radius);
+        };
+    return Expansion.builder()
+        .densities(List.of(density))
+        .basis(basis)
+        .maxAngular(random.nextInt(8))
+        .centerAtomWeight(random.nextInt(3) * 0.5)
+        .accuracy(between(random, 1e-9, 1e-2))
+        .path(random.nextInt(6) == 0 ? EvaluationPath.MESH : EvaluationPath.AUTO)
+        .splitting(random.nextInt(4) == 0 ? Splitting.NEVER : Splitting.AUTO);
+  }
+
+  private static RadialBasis tabulated(int radial, double radius) {
+    double[] points = new double[30];
+    double[][][] values = new double[1][radial + 1][points.length];
+    for (int i = 0; i < points.length; i++) {
+      double part = i / (points.length - 1.0);
+      points[i] = radius * part;
+      for (int n = 0; n <= radial; n++) {
+        values[0][n][i] = Math.cos((n + 0.5) * Math.PI * part) * (1 - part);
+      }
+    }
+    return new Tabulated(points, values);
   }
 
   // The largest error over what is allowed, of all densities and l.

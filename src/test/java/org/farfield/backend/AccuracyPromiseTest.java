@@ -21,11 +21,14 @@ import org.farfield.basis.RadialBasis;
 import org.farfield.error.InputException;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.Jacobian;
+import org.farfield.expansion.Sources;
 import org.farfield.expansion.plan.ExpansionTables;
 import org.farfield.expansion.plan.PlannedStructure;
 import org.farfield.expansion.plan.Planner;
+import org.farfield.spec.Channels;
 import org.farfield.spec.EvaluationPath;
 import org.farfield.spec.Expansion;
+import org.farfield.spec.LongRangeDensity;
 import org.farfield.spec.Splitting;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
@@ -338,6 +341,92 @@ class AccuracyPromiseTest {
     note("slab of six atoms", row, "mesh", ratio(row, List.<double[][]>of(values)));
   }
 
+  /** What near atoms make cancels, and others are too far away to be seen among neighbours. */
+  @Test
+  void sheetsAndLinesFarApart() {
+    int[] types = {14, 14, 14};
+    Structure sheets =
+        new Structure(
+            types,
+            new double[] {0.03, 0.57, 33.94, 0.6, 0.63, 44.59, 0.62, 0.39, 5.82},
+            new Cell(new double[] {0.835, 0, 0, 0, 0.835, 0, 0, 0, 70}, true, true, false));
+    Row steep = new Row(new Monomial(2, 3.17), 5, 7.78, 0.667, 2.05e-4);
+    checkWindowed("sheets", sheets, steep.builder(), steep);
+    checkWindowed("sheets", sheets, steep.builder().path(EvaluationPath.MESH), steep);
+    Structure lines =
+        new Structure(
+            new int[2],
+            new double[] {-12.24, 21.6, 0.0033, -2.3, 4.59, 0.902},
+            new Cell(new double[] {0, 0, 0, 0, 0, 0, 0, 0, 0.986}, false, false, true));
+    Row row = new Row(new Laplacian(4, 3.04), 4, 4.135, 0.774, 2.6e-6);
+    checkWindowed("lines", lines, row.builder(), row);
+  }
+
+  /** Where a period is shorter than all waves, these lie on a line or in a plane. */
+  @Test
+  void wavesInOnePlane() {
+    double[] line = {
+      0.2680627,
+      45.3179855,
+      0.3498441,
+      0.4776436,
+      72.3871297,
+      0.4476535,
+      0.5294216,
+      5.5253666,
+      0.1921196,
+      0.1054064,
+      46.1171376,
+      0.6684657
+    };
+    double a = 0.7714923854158691;
+    Structure onLine =
+        new Structure(
+            new int[] {8, 1, 14, 1},
+            line,
+            new Cell(new double[] {a, 0, 0, 0, 87.909721457, 0, 0, 0, 1}, true, true, false));
+    Row row = new Row(new Gto(0, 4.77175436), 1, 0.54104566, 1.57567417, 1.24623317e-6);
+    double[] x = {
+      0.55378567, 31.89511979, 0.46379423, 0.39757632, 79.12832562, 0.6384390, 0.75918599,
+      166.74416606, 0.44905342, 0.74864774, 95.56493273, 0.84222550, 0.6294959, 60.29305731,
+      0.12523495, 0.58741871, 181.35925053, 0.17680371, 0.99713302, 140.38428260, 0.29966591,
+      0.75791291, 175.64863315, 0.89706543, 0.15296415, 198.33143308, 1.05382254
+    };
+    double b = 1.0722164565270542;
+    Structure inPlane =
+        new Structure(
+            new int[] {8, 92, 8, 6, 1, 1, 8, 14, 8},
+            x,
+            new Cell(new double[] {b, 0, 0, 0, 1, 0, 0, 0, b}, false, false, true));
+    Row wide = new Row(new Laplacian(0, 4.4003293), 1, 4, 1.03794648, 3.892279e-8);
+    Expansion.Builder mesh = wide.builder().path(EvaluationPath.MESH);
+    mesh.densities(
+        List.of(
+            LongRangeDensity.powerLaw(4, wide.sigma()), LongRangeDensity.powerLaw(1, 1.9516002)));
+    checkWindowed("waves in a plane", inPlane, mesh, wide);
+    checkWindowed("waves on a line", onLine, row.builder(), row);
+  }
+
+  // The first density against that of a better accuracy, as windows go with it.
+  private static void checkWindowed(String name, Structure s, Expansion.Builder builder, Row row) {
+    Coefficients got = expand(backend, builder.build(), s);
+    builder.accuracy(1e-12).path(EvaluationPath.KSUM).splitting(Splitting.NEVER);
+    Coefficients exact = expand(backend, builder.build(), s);
+    List<double[][]> pairs = new ArrayList<>();
+    int functions = (row.l() + 1) * (row.l() + 1) * row.basis().size();
+    for (int i = 0; i < got.atoms(); i++) {
+      for (int channel = 0; channel < got.channels(); channel++) {
+        int from = got.index(i, 0, channel, 0);
+        pairs.add(
+            new double[][] {
+              Arrays.copyOfRange(got.values(), from, from + functions),
+              Arrays.copyOfRange(exact.values(), from, from + functions)
+            });
+      }
+    }
+    note(name, row, "windows", ratio(row, pairs));
+  }
+
   /** The truth of the other tests is that of plain loops. */
   @Test
   void theReferenceSaysTheSame() {
@@ -486,6 +575,37 @@ class AccuracyPromiseTest {
     Structure displaced = box(5.492049, 8.238073, 2.746024, types, copies);
     Row row = new Row(new Gto(0, 5.804587), 2, 1, 0.606365, 7.215e-9);
     check("displaced", displaced, row, WITHOUT_MESH);
+  }
+
+  /** Of dipoles, too: two sheets of them, whose own make nothing of even l at their sites. */
+  @Test
+  void dipolesOfFewWaves() {
+    double a = 0.6334;
+    Structure s = box(a, a, 89.63, new int[2], 0.38, 0.46, 31.79, 0.53, 0.036, 43.86);
+    double[][][] moments = {
+      {new double[2], {0.3, 1.1}, {-0.9, 0.4}, {0.7, -0.2}}, // of l = 0, then y, z, x
+    };
+    Sources dipoles = new Sources(new int[1], moments);
+    Row row = new Row(new Monomial(1, 3.32), 0, 5, 0.33, 4.8e-5);
+    Row fine = new Row(row.basis(), row.l(), row.p(), row.sigma(), 1e-12);
+    double[][] values = {sum(row, s, dipoles), sum(fine, s, dipoles)};
+    note("dipoles", row, "sum", ratio(row, List.<double[][]>of(values)));
+  }
+
+  private static double[] sum(Row row, Structure s, Sources sources) {
+    Expansion.Builder builder = row.builder().path(EvaluationPath.KSUM);
+    Expansion h = builder.splitting(Splitting.NEVER).channels(new Channels.Given(1, false)).build();
+    ExpansionTables tables = new ExpansionTables(h);
+    Planner planner = new Planner(tables, backend.speeds());
+    return backend.expand(tables, List.of(planner.prepare(s, sources))).get(0).values();
+  }
+
+  /** Gradients, too: of atoms among images of others that move together, so that theirs cancel. */
+  @Test
+  void gradientsOfFewWaves() {
+    double a = 1.1161;
+    Structure s = box(a, a, 32.91, new int[2], 0.395, 0.044, 20.725, 0.375, 1.088, 7.404);
+    gradients("two sheets", s, new Row(new Monomial(5, 2.4742), 2, 6, 0.3977, 5.48e-7));
   }
 
   private static Structure repeated(Structure s, int... counts) {

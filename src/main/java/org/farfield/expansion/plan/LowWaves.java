@@ -55,15 +55,23 @@ final class LowWaves {
    * The largest coefficients.
    *
    * @param table of the density
-   * @param harmonics of all l
-   * @param wanted which l, the others are left at zero
+   * @param harmonics of all l and multipoles at least
+   * @param wanted which rows, of a multipole and l, the others are left at zero
    * @param size radial functions
-   * @return squares per l, then those of what the last waves make of them
+   * @param degrees how many l
+   * @param gradients whether rows of dipoles are what a place feels when it moves against others
+   * @return squares per row, then those of what the last waves make of them
    */
-  double[] squares(LongRangeTable table, SphericalHarmonics harmonics, boolean[] wanted, int size) {
-    int degrees = wanted.length;
-    double[][] sums = new double[places.size()][size * harmonics.size()];
-    double[][] lasts = new double[places.size()][size * harmonics.size()];
+  double[] squares(
+      LongRangeTable table,
+      SphericalHarmonics harmonics,
+      boolean[] wanted,
+      int size,
+      int degrees,
+      boolean gradients) {
+    int moments = wanted.length / degrees * (wanted.length / degrees);
+    double[][] sums = new double[places.size()][moments * degrees * degrees * size];
+    double[][] lasts = new double[places.size()][moments * degrees * degrees * size];
     double[] f = new double[degrees * size];
     double[] y = new double[harmonics.size()];
     double[] plane = new double[2 * entries];
@@ -83,23 +91,34 @@ final class LowWaves {
       harmonics.evaluateDirection(waves.k(w, 0), waves.k(w, 1), waves.k(w, 2), y, 0);
       double factor = 8 * Math.PI / cell.volume(); // of k and −k
       double fading = fading(k, end);
-      add(wave, factor * fading, f, y, wanted, sums);
-      if (k > FADING * EARLIER * end) {
-        add(wave, factor * (fading - fading(k, EARLIER * end)), f, y, wanted, lasts);
+      double[] all = sum(wave);
+      boolean isLast = k > FADING * EARLIER * end;
+      double last = factor * (fading - fading(k, EARLIER * end));
+      for (int row = 0; row < wanted.length; row++) {
+        if (wanted[row]) {
+          add(wave, all, k, factor * fading, f, y, row, degrees, gradients, sums);
+        }
+        if (wanted[row] && isLast) {
+          add(wave, all, k, last, f, y, row, degrees, gradients, lasts);
+        }
       }
     }
-    double[] squares = new double[2 * degrees];
-    takeLargest(sums, size, 0, squares);
-    takeLargest(lasts, size, degrees, squares);
+    double[] squares = new double[2 * wanted.length];
+    takeLargest(sums, size, degrees, 0, squares);
+    takeLargest(lasts, size, degrees, wanted.length, squares);
     return squares;
   }
 
-  private static void takeLargest(double[][] sums, int size, int from, double[] squares) {
+  private static void takeLargest(
+      double[][] sums, int size, int degrees, int from, double[] squares) {
     for (double[] sum : sums) {
       for (int x = 0; x < sum.length; x++) {
-        int lm = x / size;
-        int l = from + (int) Math.sqrt(lm);
-        squares[l] = Math.max(squares[l], sum[x] * sum[x]);
+        int moment = x / size / (degrees * degrees);
+        int lm = x / size % (degrees * degrees);
+        int degree = (int) Math.sqrt(moment);
+        int l = (int) Math.sqrt(lm);
+        int row = from + degree * degrees + l;
+        squares[row] = Math.max(squares[row], sum[x] * sum[x]);
       }
     }
   }
@@ -144,26 +163,47 @@ final class LowWaves {
     }
   }
 
-  // c_nlm of a place: Σ_j cos k·(r − r_j) of even l, sin of odd ones.
-  private void add(
-      double[] wave, double factor, double[] f, double[] y, boolean[] wanted, double[][] sums) {
-    double real = 0;
-    double imaginary = 0;
-    for (int j = 0; j < structure.atoms(); j++) {
-      real += wave[2 * j];
-      imaginary += wave[2 * j + 1];
+  // Σ_j e^{ik·r_j}
+  private double[] sum(double[] wave) {
+    double[] result = new double[2];
+    for (int x = 0; x < 2 * structure.atoms(); x++) {
+      result[x % 2] += wave[x];
     }
-    int size = f.length / wanted.length;
+    return result;
+  }
+
+  // Of a row c_nlm of a place: Σ_j cos k·(r − r_j) of even l, sin of odd ones; of multipoles, all
+  // atoms alike, with (ik)^L C_LM, at most k^L.
+  private void add(
+      double[] wave,
+      double[] all,
+      double k,
+      double factor,
+      double[] f,
+      double[] y,
+      int row,
+      int degrees,
+      boolean gradients,
+      double[][] sums) {
+    int size = f.length / degrees;
+    int degree = row / degrees;
+    int l = row % degrees;
     for (int i = 0; i < sums.length; i++) {
       double re = wave[2 * (structure.atoms() + i)];
       double im = wave[2 * (structure.atoms() + i) + 1];
+      boolean onlyOthers = gradients && degree > 0 && places.get(i) < structure.atoms();
+      double real = onlyOthers ? all[0] - re : all[0];
+      double imaginary = onlyOthers ? all[1] - im : all[1];
       double even = factor * (re * real + im * imaginary);
       double odd = factor * (im * real - re * imaginary);
-      for (int l = 0; l < wanted.length; l++) {
-        for (int lm = l * l; wanted[l] && lm < (l + 1) * (l + 1); lm++) {
-          double harmonic = (l % 2 == 0 ? even : odd) * y[lm];
+      double part = ((l + degree) % 2 == 0 ? even : odd) * Math.pow(k, degree);
+      for (int moment = degree * degree; moment < (degree + 1) * (degree + 1); moment++) {
+        double source = part * Math.sqrt(4 * Math.PI / (2 * degree + 1)) * y[moment];
+        for (int lm = l * l; lm < (l + 1) * (l + 1); lm++) {
+          double harmonic = source * y[lm];
+          int from = (moment * degrees * degrees + lm) * size;
           for (int n = 0; n < size; n++) {
-            sums[i][lm * size + n] += harmonic * f[l * size + n];
+            sums[i][from + n] += harmonic * f[l * size + n];
           }
         }
       }

@@ -1,6 +1,7 @@
 package org.farfield.expansion.plan;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -38,7 +39,8 @@ public final class Planner {
   private static final int MOST_DIGITS = 12; // that coefficients may be smaller than usual
   private static final double MAX_ROW_BYTES = 8.0 * (Integer.MAX_VALUE - 8);
 
-  // The aliasing of so few waves can be several times its estimate, which is a mean over many.
+  // The aliasing of so few waves, or of those in one plane, can be several times its estimate,
+  // which is a mean over many of all directions.
   private static final int FEW_WAVES = 100;
   private static final double FEW_WAVES_SHARE = 0.2;
 
@@ -566,15 +568,43 @@ public final class Planner {
     List<Double> cutoffs = new ArrayList<>();
     for (int d = 0; d < tables.densities().size(); d++) {
       ErrorModel errors = tables.densities().get(d).errors();
-      cutoffs.add(
-          errors.cutoff(
-              shortest,
-              volume,
-              h.accuracy() * SHARE,
-              Sizes.scaled(sizes.get().sums().get(d), volume, unit.atoms()),
-              new ErrorModel.Own(unit.atoms(), h.centerAtomWeight())));
+      double[] squares = Sizes.scaled(sizes.get().sums().get(d), volume, unit.atoms());
+      ErrorModel.Own own = new ErrorModel.Own(unit.atoms(), h.centerAtomWeight());
+      double target = h.accuracy() * SHARE;
+      double cutoff = errors.cutoff(shortest, volume, target, squares, own);
+      double more = crowding(unit.cell(), cutoff);
+      cutoffs.add(more > 1 ? errors.cutoff(shortest, volume, target / more, squares, own) : cutoff);
     }
     return cutoffs;
+  }
+
+  /**
+   * How many times more waves there are near a wave number than its ball's surface says. Where a
+   * cell is shorter than a wave, all lie in a plane or on a line, and no directions make those of
+   * near atoms random: they add up.
+   */
+  private static double crowding(Cell cell, double k) {
+    double result = 1;
+    for (double square : squares(cell)) {
+      result *= Math.max(1, 2 * Math.PI * square / (k * k));
+    }
+    return result > 1 ? Math.sqrt(result) : 1;
+  }
+
+  // Whether no wave below a cutoff has a part along some axis of the cell.
+  private static boolean isFlat(Cell cell, double cutoff) {
+    double longest = Arrays.stream(squares(cell)).max().orElseThrow();
+    return cutoff < 2 * Math.PI * Math.sqrt(longest);
+  }
+
+  // One over those of the distances between the faces.
+  private static double[] squares(Cell cell) {
+    double[] b = cell.reciprocal();
+    double[] result = new double[3];
+    for (int x = 0; x < b.length; x++) {
+      result[x / 3] += b[x] * b[x];
+    }
+    return result;
   }
 
   private Plan kSum(
@@ -626,8 +656,8 @@ public final class Planner {
       Supplier<Sizes> sizes) {
     double n = structure.size();
     double waves = reciprocal.vectors();
-    double target =
-        tables.hyperparameters().accuracy() * SHARE * (waves < FEW_WAVES ? FEW_WAVES_SHARE : 1);
+    boolean areFew = waves < FEW_WAVES || isFlat(structure.cell(), reciprocal.largest());
+    double target = tables.hyperparameters().accuracy() * SHARE * (areFew ? FEW_WAVES_SHARE : 1);
     DoubleUnaryOperator fft =
         points -> (columns + channels) * 2.5 * points * Math.log(points) / Math.log(2);
     IntToDoubleFunction spline = order -> n * columns * order * order * order;

@@ -56,16 +56,19 @@ final class SizeEstimate {
   private final boolean gradients;
   private final int degrees;
   private final int size;
-  private final int harmonics;
+  private final SphericalHarmonics harmonics; // of what multipoles make of all l, too
   private final int rows; // of values
+  private final int all; // with those of gradients
 
   SizeEstimate(ExpansionTables tables, boolean gradients) {
     this.tables = tables;
     this.gradients = gradients;
     degrees = tables.hyperparameters().maxAngular() + 1;
     size = tables.hyperparameters().basis().size();
-    harmonics = degrees * degrees;
+    int degree = gradients ? 1 : tables.hyperparameters().channels().sourceDegree();
+    harmonics = degree == 0 ? tables.harmonics() : new SphericalHarmonics(degrees - 1 + degree);
     rows = Sizes.rows(tables);
+    all = gradients ? rows + degrees : rows;
   }
 
   /** The sizes of a structure that is periodic in a direction at least. */
@@ -96,6 +99,8 @@ final class SizeEstimate {
     for (Sums some : all) {
       if (structure.cell().isFullyPeriodic()) {
         some.sumLowWaves(structure, first, seen.subList(0, Math.min(seen.size(), MOST_PLACES)));
+      } else if (surroundings.missesSome()) {
+        some.unseen = 0;
       }
       sums.add(some.result(order.disorder(), 1 / (SYMMETRIC * SYMMETRIC)));
       meshes.add(some.result(order.disorder(), 0));
@@ -162,34 +167,39 @@ final class SizeEstimate {
     private final double[] beyond; // squares of what is farther than the neighbours seen
     private final double[] scattered = new double[rows]; // largest squares, without cancelling
     private final double[] asymmetry = new double[rows]; // largest of what cancelling leaves
-    private double[] low = {}; // squares per l of what low waves make of a few atoms, if summed
-    private final boolean[] open = new boolean[degrees]; // what low waves have to say of an l
+    private double[] low = {}; // squares per row of what low waves make of a few atoms, if summed
+    private final boolean[] open = new boolean[all]; // what low waves have to say of a row
     private final double[] slopes = new double[degrees];
     private final double[] steepness = new double[degrees * size];
     private final double[] f = new double[degrees * size];
-    private final double[] y = new double[harmonics];
+    private final double[] y = new double[harmonics.size()];
     private final double[] most = new double[degrees];
     private final double[] sums;
     private final double[] squares;
     private final double[] faded;
     private final boolean onlyOthers; // count in l = 0
+    private final boolean isAlone; // in its cell: with its images it moves, and changes nothing
+    private double unseen = UNSEEN; // square of what farther atoms may make where near ones cancel
 
     Sums(LongRangeTable table, Surroundings surroundings) {
       this.table = table;
-      sums = new double[rows / degrees * size * harmonics];
+      sums = new double[(1 + rows - degrees) * size * harmonics.size()]; // all charges in one
       squares = new double[rows * size];
       faded = new double[rows * size];
-      general = new double[rows];
+      general = new double[all];
       crystal = new double[rows];
       beyond = new double[rows];
       double shortest = surroundings.shortestWave();
       double number = 2 / Math.PI * surroundings.density();
       double first = Math.max(shortest, FIRST_WAVE * Math.cbrt(surroundings.density()));
-      for (int row = 0; row < rows; row++) {
+      for (int row = 0; row < all; row++) {
         general[row] = number * table.errors().all(row, shortest);
+      }
+      for (int row = 0; row < rows; row++) {
         crystal[row] = number * table.errors().all(row, first);
         beyond[row] = general[row] * (1 - table.sizes().share(surroundings.reach(), row % degrees));
       }
+      isAlone = surroundings.isOfOne();
       onlyOthers =
           tables.hyperparameters().centerAtomWeight() == 0
               && table.potential().tail().isIntegrable();
@@ -226,11 +236,11 @@ final class SizeEstimate {
         double d = near.distance(j);
         table.sizes().values(d, first * size, end * size, f);
         addSquares(d, first * size, end * size);
-        if (gradients) {
+        if (gradients && !near.isOwn(j)) {
           addSteepness(d);
         }
         if (mayCancel) {
-          tables.harmonics().evaluateDirection(near.x(j), near.y(j), near.z(j), y, 0);
+          harmonics.evaluateDirection(near.x(j), near.y(j), near.z(j), y, 0);
           addDirections(d, near.weight(j));
         }
       }
@@ -347,27 +357,57 @@ final class SizeEstimate {
         if (!cancels(degree * degrees + l)) {
           continue;
         }
+        int row = degree * degrees + l;
         for (int n = 0; n < size; n++) {
           double value = moment * f[l * size + n] * weight;
-          faded[(degree * degrees + l) * size + n] += value * value;
-          int from = (degree * size + n) * harmonics;
-          for (int lm = l * l; lm < (l + 1) * (l + 1); lm++) {
-            sums[from + lm] += value * y[lm];
-          }
+          faded[row * size + n] += value * value;
+        }
+        for (int lambda = least(row); lambda <= l + degree; lambda += 2) {
+          add(row, lambda, moment * weight);
         }
       }
     }
 
+    private void add(int row, int lambda, double weight) {
+      int from = place(row, 0);
+      int first = row % degrees * size;
+      for (int n = 0; n < size; n++, from += y.length) {
+        double value = f[first + n] * weight;
+        for (int lm = lambda * lambda; lm < (lambda + 1) * (lambda + 1); lm++) {
+          sums[from + lm] += value * y[lm];
+        }
+      }
+    }
+
+    // Of charges each l has harmonics of its own.
+    private int place(int row, int n) {
+      return (Math.max(0, row - degrees + 1) * size + n) * harmonics.size();
+    }
+
+    // A multipole L makes of an l what harmonics of the degrees |l − L|, |l − L| + 2 … l + L make.
+    // That of degree 0, which nothing cancels, is zero outside of sources of 1/r.
+    private int least(int row) {
+      int degree = row / degrees;
+      int lambda = Math.abs(row % degrees - degree);
+      return degree > 0 && lambda == 0 ? 2 : lambda;
+    }
+
     private void takeAsymmetry() {
       for (int row = 0; row < rows; row++) {
-        int l = row % degrees;
-        for (int n = 0; n < size; n++) {
-          double whole = faded[row * size + n] / (4 * Math.PI);
-          int from = (row / degrees * size + n) * harmonics;
-          for (int lm = l * l; lm < (l + 1) * (l + 1) && whole > 0; lm++) {
-            double sum = sums[from + lm];
-            asymmetry[row] = Math.max(asymmetry[row], sum * sum / whole);
-          }
+        int most = row % degrees + row / degrees;
+        for (int lambda = least(row); lambda <= most; lambda += 2) {
+          takeAsymmetry(row, lambda);
+        }
+      }
+    }
+
+    private void takeAsymmetry(int row, int lambda) {
+      int from = place(row, 0);
+      for (int n = 0; n < size; n++, from += y.length) {
+        double whole = faded[row * size + n] / (4 * Math.PI);
+        for (int lm = lambda * lambda; lm < (lambda + 1) * (lambda + 1) && whole > 0; lm++) {
+          double sum = sums[from + lm];
+          asymmetry[row] = Math.max(asymmetry[row], sum * sum / whole);
         }
       }
     }
@@ -378,9 +418,11 @@ final class SizeEstimate {
       double volume = structure.cell().volume();
       double shortest = Planner.shortestWave(structure.cell());
       boolean any = false;
-      for (int l = 0; l < degrees; l++) {
-        open[l] = (l > 0 && asymmetry[l] < 1) || table.errors().isOfFewWaves(l, shortest, volume);
-        any |= open[l];
+      for (int row = 0; row < all; row++) {
+        open[row] =
+            (row > 0 && row < rows && asymmetry[row] < 1)
+                || table.errors().isOfFewWaves(row, shortest, volume);
+        any |= open[row];
       }
       if (!any) {
         return;
@@ -391,7 +433,7 @@ final class SizeEstimate {
           places.add(i);
         }
       }
-      double[] unknown = new double[degrees];
+      double[] unknown = new double[all];
       Arrays.fill(unknown, Double.POSITIVE_INFINITY);
       ErrorModel.Own own =
           new ErrorModel.Own(structure.atoms(), tables.hyperparameters().centerAtomWeight());
@@ -403,15 +445,15 @@ final class SizeEstimate {
         if (!waves.areFew()) {
           return;
         }
-        low = waves.squares(table, tables.harmonics(), open, size);
+        low = waves.squares(table, harmonics, open, size, degrees, gradients);
         accuracy *= LOWER;
       } while (isDoubtful() && accuracy >= LOWEST);
     }
 
     // Whether the last waves have made much of an l, so that those left out may, too.
     private boolean isDoubtful() {
-      for (int l = 0; l < degrees; l++) {
-        if (isDoubtful(l)) {
+      for (int row = 0; row < all; row++) {
+        if (isDoubtful(row)) {
           return true;
         }
       }
@@ -419,16 +461,16 @@ final class SizeEstimate {
     }
 
     private boolean isSummed(int row) {
-      return row < degrees && low.length > 0 && open[row];
+      return low.length > 0 && open[row];
     }
 
-    private boolean isDoubtful(int l) {
-      return open[l] && !isZero(l) && low[degrees + l] > DOUBT * low[l];
+    private boolean isDoubtful(int row) {
+      return open[row] && !isZero(row) && low[all + row] > DOUBT * low[row];
     }
 
     // By symmetry: of waves up to any end.
-    private boolean isZero(int l) {
-      return Math.max(low[l], low[degrees + l]) <= EXACT * general[l];
+    private boolean isZero(int row) {
+      return Math.max(low[row], low[all + row]) <= EXACT * general[row];
     }
 
     boolean areGeneral() {
@@ -447,7 +489,7 @@ final class SizeEstimate {
         return 1;
       }
       double left =
-          asymmetry[row] > EXACT ? cancelled(asymmetry[row]) : Math.min(leastAsymmetry, UNSEEN);
+          asymmetry[row] > EXACT ? cancelled(asymmetry[row]) : Math.min(leastAsymmetry, unseen);
       return Math.min(1, dilute(row)) * Math.min(1, left);
     }
 
@@ -473,7 +515,7 @@ final class SizeEstimate {
     }
 
     double[] result(double disorder, double leastAsymmetry) {
-      double[] result = new double[gradients ? rows + degrees : rows];
+      double[] result = new double[all];
       double largest = Math.min(own(), crystal[0]);
       for (int row = 0; row < rows; row++) {
         double ordered = disorder * general[row] + (1 - disorder) * crystal[row];
@@ -483,12 +525,27 @@ final class SizeEstimate {
         largest = isKnown ? Math.max(largest, value) : largest;
       }
       double accuracy = tables.hyperparameters().accuracy();
-      System.arraycopy(slopes, 0, result, rows, result.length - rows);
+      for (int l = 0; rows + l < all; l++) {
+        result[rows + l] = slope(l);
+      }
       double least = FLOOR / accuracy * (FLOOR / accuracy) * largest;
       for (int row = 0; row < result.length; row++) {
         result[row] = Math.max(result[row], least);
       }
       return result;
+    }
+
+    // The square of a gradient. What moves with an atom does not change what it feels, and symmetry
+    // may leave nothing of what all others make together, but not of what each of them does.
+    private double slope(int l) {
+      int row = rows + l;
+      if (isAlone) {
+        return Double.POSITIVE_INFINITY;
+      }
+      if (!isSummed(row) || isZero(row)) {
+        return slopes[l];
+      }
+      return isDoubtful(row) ? Math.min(low[row], slopes[l]) : low[row];
     }
 
     // The square of an atom's own largest coefficient.

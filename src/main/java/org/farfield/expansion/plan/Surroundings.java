@@ -38,6 +38,9 @@ final class Surroundings {
   private final double[] squares;
   private final int[] found;
   private int count;
+  private int ownFrom; // the neighbours from here on
+  private int ownEnd; // and before here are images of the atom itself
+  private boolean missesSome;
 
   Surroundings(Structure structure, double reachFactor) {
     this.structure = structure;
@@ -107,6 +110,11 @@ final class Surroundings {
     return reach;
   }
 
+  /** Whether all are one atom and its images. */
+  boolean isOfOne() {
+    return structure.size() == 1;
+  }
+
   /** Atoms per Å³. */
   double density() {
     return structure.atoms() / volume;
@@ -120,6 +128,8 @@ final class Surroundings {
   /** Finds the neighbours of an atom or point. */
   void look(int atom) {
     count = 0;
+    ownFrom = 0;
+    ownEnd = 0;
     if (single) {
       lookOnce(atom);
     } else {
@@ -206,10 +216,21 @@ final class Surroundings {
       double dx = positions[3 * j] - x;
       double dy = positions[3 * j + 1] - y;
       double dz = positions[3 * j + 2] - z;
+      int before = count;
       if (along(0, dx, dy, dz) && along(1, dx, dy, dz) && along(2, dx, dy, dz)) {
         addImages(j == atom);
       }
+      missesSome |= count == before && j != atom;
+      if (j == atom) {
+        ownFrom = before;
+        ownEnd = count;
+      }
     }
+  }
+
+  /** Whether some atom had no image within the reach of a place that was looked at. */
+  boolean missesSome() {
+    return missesSome;
   }
 
   // The images that are near enough along the normal of a face; false if none is.
@@ -272,6 +293,11 @@ final class Surroundings {
   /** How many there are. */
   int count() {
     return count;
+  }
+
+  /** Whether it is an image of the atom itself, and moves with it. */
+  boolean isOwn(int neighbor) {
+    return neighbor >= ownFrom && neighbor < ownEnd;
   }
 
   double x(int neighbor) {
