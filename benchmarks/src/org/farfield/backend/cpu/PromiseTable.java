@@ -42,7 +42,8 @@ import org.farfield.structure.Structure;
 public final class PromiseTable {
   private static final double CONVERGED = 1e-12;
   private static final double ROUNDING = 1e-12; // of the largest coefficient of all l
-  private static final double MOST_BYTES = 5e8; // of meshes: some have that much for few atoms
+  private static final double MOST_BYTES =
+      5e8; // of meshes and waves: some have that much for few atoms
   private static final double MOST_WORK = 3e10; // operations: some seconds
   private static final double NEAREST = 0.8; // Å
   private static final double BEYOND = 1.25; // a cutoff
@@ -116,7 +117,7 @@ public final class PromiseTable {
                       : Planner.plain(fine, backend.speeds()))
                   .prepare(structure, sources);
           double work = exact.plan().flops() * (gradients ? 3 * structure.size() : 1);
-          if (work > MOST_WORK) {
+          if (work > MOST_WORK || exact.plan().bytes() > MOST_BYTES) {
             refused++;
             continue;
           }

@@ -362,6 +362,34 @@ class AccuracyPromiseTest {
     checkWindowed("lines", lines, row.builder(), row);
   }
 
+  /**
+   * Of wide sources less is left at the cutoff than of windows that end as softly as the others'.
+   */
+  @Test
+  void slabsOfWideSources() {
+    double a = 5.419138453;
+    double[] x = {
+      4.61581757,
+      4.99927409,
+      2.5159009,
+      4.7046994,
+      4.95020018,
+      0.35677278,
+      0.72663513,
+      5.10983755,
+      2.13158533,
+      4.0880999,
+      2.71590039,
+      0.87750785
+    };
+    Cell cell = new Cell(new double[] {a, 0, 0, 0, a, 0, 0, 0, 1}, true, true, false);
+    Structure s = new Structure(new int[] {1, 1, 1, 92}, x, cell);
+    Row row = new Row(new Laplacian(1, 2.34957111), 6, 0.01181899, 2.88921096, 5.7044e-4);
+    checkWindowed("slab of wide sources", s, row.builder(), row);
+    Row power = new Row(new Monomial(3, 2.966791), 5, 1, 2.48652576, 6.635746e-5);
+    checkWindowed("slab of wide sources", s, power.builder(), power);
+  }
+
   /** Where a period is shorter than all waves, these lie on a line or in a plane. */
   @Test
   void wavesInOnePlane() {

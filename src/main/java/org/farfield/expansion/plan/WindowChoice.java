@@ -23,6 +23,8 @@ final class WindowChoice {
   private static final double WINDOW = 1e-4; // error of the windows where they should be 1 or 0
   private static final double DROPPED = 1e-2; // the windows' own waves beyond the cutoff
 
+  private static final double BESIDE = 0.02; // the same, beside the potential's there
+
   private final ExpansionTables tables;
   private final double accuracy;
   private final double edge; // of a window, in units of its softness
@@ -50,14 +52,26 @@ final class WindowChoice {
                 .mapToDouble(d -> d.potential().smearing())
                 .max()
                 .orElseThrow();
-    List<Double> cutoff = cutoffs.apply(windows(structure, softness));
-    double waves = Math.sqrt(-Math.log(DROPPED * accuracy));
+    List<Window> first = windows(structure, softness);
+    List<Double> cutoff = cutoffs.apply(first);
+    double longest = first.stream().mapToDouble(Window::period).max().orElseThrow();
     softness = 0;
     for (int d = 0; d < cutoff.size(); d++) {
-      double end = Math.min(cutoff.get(d), tables.densities().get(d).largestK());
-      softness = Math.max(softness, 2 * waves / end);
+      LongRangeTable table = tables.densities().get(d);
+      double end = Math.min(cutoff.get(d), table.largestK());
+      double square = Math.max(-Math.log(DROPPED * accuracy), fall(table, 0.5 * longest, end));
+      softness = Math.max(softness, 2 * Math.sqrt(square) / end);
     }
     return windows(structure, softness);
+  }
+
+  // By what power of e the waves of a window must fall up to a wave to be small beside those of the
+  // potential, whose sources may be so wide that hardly anything is left of them there: what is
+  // dropped is then what is expected, in each l. A plane of sources makes some 2π x² v(x) of a
+  // potential, where it ends at x, and its waves are those of a step.
+  private static double fall(LongRangeTable table, double x, double wave) {
+    double step = 2 * Math.PI * x * x * Math.abs(table.potential().value(x)) * 2 / wave;
+    return Math.log(step / (BESIDE * Math.abs(table.potential().fourier(wave))));
   }
 
   /** Memory for the transforms of the potentials in these windows. */
