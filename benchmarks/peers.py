@@ -218,6 +218,15 @@ def difference(peer, ours, theirs):
     return max(np.abs(a[key] - b[key]).max() / scale[key[0]] for key in a)
 
 
+def columns(program, out):
+    """How many features of an atom a program has written."""
+    if program != "featomic":
+        return np.load(out + ".npy", mmap_mode="r").shape[-1]
+    archive = np.load(out + ".mts")
+    types = [key["center_type"] for key in archive["keys"]]
+    return sum(archive[f"blocks/{i}/values"].shape[-1] for i, t in enumerate(types) if t == types[0])
+
+
 # ---------------------------------------------------------------- rows
 
 
@@ -247,10 +256,12 @@ def rows(quick, device):
         peers = ["featomic", "MDescriptor"] if count <= 200 else ["MDescriptor"]
         yield {"row": f"whole command: {count} frames of 96 atoms", "kind": "lode", "command": True, "size": "96",
                "count": count, "k_cutoff": k, "peers": peers, "goal": goal, "compare": False} | LODE
-    for count in soap:
-        peers = ["featomic", "MDescriptor", "DScribe"] if count <= 200 else ["MDescriptor", "DScribe"]
-        yield {"row": f"whole command, SOAP: {count} frames of 96 atoms", "kind": "soap", "command": True,
-               "size": "96", "count": count, "peers": peers, "goal": 2.5 if count <= 200 else 5, "compare": False} | SOAP
+    for title, once in (("SOAP", False), ("SOAP without duplicates", True)):
+        for count in soap:
+            peers = ["featomic", "MDescriptor", "DScribe"] if count <= 200 else ["MDescriptor", "DScribe"]
+            yield {"row": f"whole command, {title}: {count} frames of 96 atoms", "kind": "soap", "title": title,
+                   "once": once, "command": True, "size": "96", "count": count, "peers": peers,
+                   "goal": 2.5 if count <= 200 else 5, "compare": False} | SOAP
 
 
 def options(job):
@@ -260,7 +271,8 @@ def options(job):
                "--k-cutoff", job["k_cutoff"]]
     else:
         own = ["--density", "rho", "--cutoff", job["cutoff"], "--width", job["width"], "--smoothing", 0,
-               "--radius", job["cutoff"], "--descriptor", "power-spectrum"]
+               "--radius", job["cutoff"], "--descriptor", "power-spectrum",
+               "--duplicates", "drop" if job["once"] else "keep"]
     return [str(x) for x in own + shared]
 
 
@@ -306,6 +318,8 @@ def measure(job, folder):
         gap = f"{max(gaps):.0e}"
         if max(gaps) > 1e-8:
             gap += " (too large)"
+    if job["kind"] == "soap":
+        gap = ", ".join(f"{columns(p, str(folder / p))} of {p}" for p in times)
     return {p: statistics.median(t) for p, t in times.items()}, gap
 
 
@@ -334,7 +348,7 @@ def main():
         print("Peers: " + ", ".join(f"{p} {VERSIONS[p.lower() if p != 'MDescriptor' else p]}"
                                     for p in ("featomic", "MDescriptor", "DScribe")) + ".\n")
         programs = ["featomic", "MDescriptor", "DScribe", "Farfield"]
-    print(f"| work | {' | '.join(programs)} | against the fastest | goal | largest difference |")
+    print(f"| work | {' | '.join(programs)} | against the fastest | goal | largest difference; columns |")
     print("|---" * (len(programs) + 4) + "|", flush=True)
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
@@ -353,11 +367,11 @@ def main():
             times, gap = measure(job | {"frames": str(frames), "device": chosen.device}, folder)
             show(programs, job["row"], times, job["goal"], gap)
             if job["kind"] == "soap":
-                soap[job["count"]] = times
-        if len(soap) == 2:
-            (few, a), (many, b) = sorted(soap.items())
-            show(programs, "SOAP: one more frame, output included",
-                 {p: (b[p] - a[p]) / (many - few) for p in b}, 6, "")
+                soap.setdefault(job["title"], {})[job["count"]] = times
+                if len(soap[job["title"]]) == 2:
+                    (few, a), (many, b) = sorted(soap[job["title"]].items())
+                    show(programs, f"{job['title']}: one more frame, output included",
+                         {p: (b[p] - a[p]) / (many - few) for p in b}, 6, "")
 
 
 def show(programs, name, times, goal, gap):

@@ -94,6 +94,8 @@ class EnergyGradientsTest {
       case "coefficients" -> FeatureSpec.coefficients(both);
       case "power spectrum" ->
           FeatureSpec.of(new DescriptorSpec.PowerSpectrum(new DensityProducts("all")), both);
+      case "distinct" ->
+          FeatureSpec.of(new DescriptorSpec.PowerSpectrum(new DensityProducts("all"), true), both);
       case "of two" ->
           FeatureSpec.of(new DescriptorSpec.PowerSpectrum(new DensityProducts("0-1")), near, far);
       case "of three" ->
@@ -126,8 +128,15 @@ class EnergyGradientsTest {
   @Sweep
   @ParameterizedTest
   @CsvSource({
-    "crystal, coefficients", "crystal, power spectrum", "crystal, of two", "crystal, of three",
-    "slab, power spectrum", "slab, of two", "molecule, coefficients", "molecule, power spectrum",
+    "crystal, coefficients",
+    "crystal, power spectrum",
+    "crystal, distinct",
+    "crystal, of two",
+    "crystal, of three",
+    "slab, power spectrum",
+    "slab, of two",
+    "molecule, coefficients",
+    "molecule, power spectrum",
     "molecule, of three"
   })
   void areThoseOfDifferences(String kind, String features) {

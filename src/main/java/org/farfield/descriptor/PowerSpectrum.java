@@ -16,11 +16,16 @@ import org.farfield.kernels.cpu.Staircase;
 /**
  * Rotation-invariant power spectra of pairs of densities: p[l; a1 n1; a2 n2] = (−1)^l / √(2l+1) Σ_m
  * c1[a1,n1,l,m] c2[a2,n2,l,m], l up to the smaller L of both. One block per pair; its features run
- * over l, a1, n1, a2, n2, the last fastest.
+ * over l, a1, n1, a2, n2, the last fastest. Of a density with itself there may be only those of
+ * (a2, n2) from (a1, n1) on, times √2 where they stand for two: scalar products of rows are the
+ * same.
  */
 public final class PowerSpectrum implements Descriptor {
+  private static final double TOO_MUCH = Math.sqrt(0.5) - 1; // of √2 times a number
+
   private final List<Factor> factors;
   private final List<Pair> pairs;
+  private final List<Staircase> shapes; // of one l
   private final String channelName;
   private final int[] offsets; // of the pairs, and the end
 
@@ -29,8 +34,21 @@ public final class PowerSpectrum implements Descriptor {
    *
    * @param first number of its factor, 0-based
    * @param second number of its factor, 0-based
+   * @param distinct whether products that are the same number are made once; of one factor only
    */
-  public record Pair(int first, int second) {}
+  public record Pair(int first, int second, boolean distinct) {
+    /** All products. */
+    public Pair(int first, int second) {
+      this(first, second, false);
+    }
+
+    /** Checks. */
+    public Pair {
+      if (distinct && first != second) {
+        throw new IllegalArgumentException(first + " and " + second + ": all products differ");
+      }
+    }
+  }
 
   /**
    * Prepares the shape.
@@ -44,22 +62,35 @@ public final class PowerSpectrum implements Descriptor {
     this.factors = List.copyOf(factors);
     this.pairs = List.copyOf(pairs);
     this.channelName = channelName;
+    shapes = new ArrayList<>();
     offsets = new int[pairs.size() + 1];
     for (int p = 0; p < pairs.size(); p++) {
-      long count = count(first(p), second(p));
-      offsets[p + 1] = Math.toIntExact(offsets[p] + count);
+      offsets[p + 1] = Math.toIntExact(offsets[p] + count(factors, pairs.get(p)));
+      shapes.add(shape(pairs.get(p), first(p).side(), second(p).side()));
     }
+  }
+
+  /** Where the products of one l of a pair are. */
+  static Staircase shape(Pair pair, int rows, int columns) {
+    return pair.distinct()
+        ? new Staircase(columns, IntStream.range(0, rows).toArray())
+        : Staircase.full(rows, columns);
   }
 
   /**
    * Number of features of two densities.
    *
-   * @param first factor
-   * @param second factor
-   * @return (min(L1, L2) + 1) (channels1 · radial1) (channels2 · radial2)
+   * @param factors densities
+   * @param pair which of them
+   * @return (min(L1, L2) + 1) (channels1 · radial1) (channels2 · radial2); of distinct ones (L + 1)
+   *     s (s + 1) / 2, s = channels · radial
    */
-  public static long count(Factor first, Factor second) {
-    return Math.multiplyExact(maxAngular(first, second) + 1L, (long) first.side() * second.side());
+  public static long count(List<Factor> factors, Pair pair) {
+    Factor first = factors.get(pair.first());
+    Factor second = factors.get(pair.second());
+    long side = first.side();
+    long products = pair.distinct() ? side * (side + 1) / 2 : side * second.side();
+    return Math.multiplyExact(maxAngular(first, second) + 1L, products);
   }
 
   private static int maxAngular(Factor first, Factor second) {
@@ -84,7 +115,7 @@ public final class PowerSpectrum implements Descriptor {
     double flops = 0;
     for (int p = 0; p < pairs.size(); p++) {
       double degrees = maxAngular(first(p), second(p)) + 1.0;
-      flops += degrees * degrees * first(p).side() * (1 + 2.0 * second(p).side());
+      flops += degrees * degrees * (first(p).side() + 2.0 * shapes.get(p).size());
     }
     return flops;
   }
@@ -114,19 +145,23 @@ public final class PowerSpectrum implements Descriptor {
               first.radial(),
               first.channels(),
               second.radial(),
-              second.channels());
-      int[] properties = labels.computeIfAbsent(shape, s -> labels(first, second));
+              second.channels(),
+              pairs.get(p).distinct());
+      int pair = p;
+      int[] properties = labels.computeIfAbsent(shape, s -> labels(pair));
       List<Integer> multiplied = List.of(pairs.get(p).first(), pairs.get(p).second());
       blocks.add(new FeatureBlock(0, 1, multiplied, names, properties, offsets[p]));
     }
     return blocks;
   }
 
-  private static int[] labels(Factor first, Factor second) {
-    IntBuffer labels = IntBuffer.allocate(Math.toIntExact(5 * count(first, second)));
+  private int[] labels(int pair) {
+    Factor first = first(pair);
+    Factor second = second(pair);
+    IntBuffer labels = IntBuffer.allocate(Math.toIntExact(5 * count(factors, pairs.get(pair))));
     for (int l = 0; l <= maxAngular(first, second); l++) {
       for (int i = 0; i < first.side(); i++) {
-        for (int j = 0; j < second.side(); j++) {
+        for (int j = shapes.get(pair).start(i); j < second.side(); j++) {
           labels.put(l);
           labels.put(first.channels().get(i / first.radial())).put(i % first.radial());
           labels.put(second.channels().get(j / second.radial())).put(j % second.radial());
@@ -184,13 +219,18 @@ public final class PowerSpectrum implements Descriptor {
       rightAt = new int[orders];
     }
 
+    // Those of two equal numbers are √2 times one of them, and all are: the diagonal is mended.
+    private double factor(int pair, int l) {
+      return pairs.get(pair).distinct() ? Math.sqrt(2) * weight(l) : weight(l);
+    }
+
     private void prepare(int pair, int l) {
       FactorValues left = values.get(pairs.get(pair).first());
       int rows = first(pair).side();
       int columns = second(pair).side();
       int size = (2 * l + 1) * rows;
       ofValues.combine(
-          size, weight(l), left.values(), left.at(l), 0, left.at(l), scaled, Products.PAD);
+          size, factor(pair, l), left.values(), left.at(l), 0, left.at(l), scaled, Products.PAD);
       for (int m = 0; m <= 2 * l; m++) {
         scaledAt[m] = Products.PAD + m * rows;
         rightAt[m] = values.get(pairs.get(pair).second()).at(l) + m * columns;
@@ -201,13 +241,37 @@ public final class PowerSpectrum implements Descriptor {
     public void add(int atom, double[] out, int offset) {
       values.forEach(v -> v.read(atom));
       for (int p = 0; p < pairs.size(); p++) {
-        Staircase shape = Staircase.full(first(p).side(), second(p).side());
-        int block = first(p).side() * second(p).side();
+        Staircase shape = shapes.get(p);
+        int block = (int) shape.size();
         double[] right = values.get(pairs.get(p).second()).values();
         for (int l = 0; l <= maxAngular(first(p), second(p)); l++) {
           prepare(p, l);
           int at = offset + offsets[p] + l * block;
           ofValues.add(shape, 2 * l + 1, scaled, scaledAt, right, rightAt, out, at);
+          if (pairs.get(p).distinct()) {
+            mendDiagonal(shape, 2 * l + 1, right, out, at);
+          }
+        }
+      }
+    }
+
+    private void mendDiagonal(Staircase shape, int terms, double[] right, double[] out, int at) {
+      for (int i = 0; i < shape.rows(); i++) {
+        double sum = 0;
+        for (int m = 0; m < terms; m++) {
+          sum += scaled[scaledAt[m] + i] * right[rightAt[m] + i];
+        }
+        out[at + shape.base(i) + i] += TOO_MUCH * sum;
+      }
+    }
+
+    private void mendAdjointOfDiagonal(
+        Staircase shape, int terms, double[] cotangent, int at, FactorValues right) {
+      for (int i = 0; i < shape.rows(); i++) {
+        double mend = TOO_MUCH * cotangent[at + shape.base(i) + i];
+        for (int m = 0; m < terms; m++) {
+          ofScaled[scaledAt[m] + i] += mend * right.values()[rightAt[m] + i];
+          right.derivatives()[rightAt[m] + i] += mend * scaled[scaledAt[m] + i];
         }
       }
     }
@@ -219,27 +283,31 @@ public final class PowerSpectrum implements Descriptor {
         factor.clearDerivatives();
       }
       for (int p = 0; p < pairs.size(); p++) {
-        Staircase shape = Staircase.full(first(p).side(), second(p).side());
-        int block = first(p).side() * second(p).side();
+        Staircase shape = shapes.get(p);
+        int block = (int) shape.size();
         FactorValues left = values.get(pairs.get(p).first());
         FactorValues right = values.get(pairs.get(p).second());
         for (int l = 0; l <= maxAngular(first(p), second(p)); l++) {
           prepare(p, l);
           int size = (2 * l + 1) * first(p).side();
           Arrays.fill(ofScaled, Products.PAD, Products.PAD + size, 0);
+          int at = offset + offsets[p] + l * block;
           products.addAdjoint(
               shape,
               2 * l + 1,
               cotangent,
-              offset + offsets[p] + l * block,
+              at,
               scaled,
               scaledAt,
               ofScaled,
               right.values(),
               rightAt,
               right.derivatives());
+          if (pairs.get(p).distinct()) {
+            mendAdjointOfDiagonal(shape, 2 * l + 1, cotangent, at, right);
+          }
           products.addScaled(
-              size, weight(l), ofScaled, Products.PAD, left.derivatives(), left.at(l));
+              size, factor(p, l), ofScaled, Products.PAD, left.derivatives(), left.at(l));
         }
       }
       for (int f = 0; f < factors.size(); f++) {

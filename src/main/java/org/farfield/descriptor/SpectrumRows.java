@@ -7,6 +7,7 @@ import java.util.stream.IntStream;
 import org.farfield.descriptor.PairProducts.Feature;
 import org.farfield.descriptor.PairProducts.Operand;
 import org.farfield.expansion.ResultNumbers;
+import org.farfield.kernels.cpu.Staircase;
 
 /**
  * How a {@link org.farfield.backend.Multiplier} makes the rows of a power spectrum, or some of its
@@ -14,6 +15,8 @@ import org.farfield.expansion.ResultNumbers;
  * of the whole data set.
  */
 public final class SpectrumRows {
+  private static final double SQRT_2 = Math.sqrt(2);
+
   private final List<Factor> factors;
   private final List<PowerSpectrum.Pair> pairs;
   private final int[] offsets;
@@ -71,9 +74,13 @@ public final class SpectrumRows {
     Factor first = first(pair);
     Factor second = second(pair);
     int rest = place - offsets[pair];
-    int block = first.side() * second.side();
-    int i = rest % block / second.side();
-    int j = rest % second.side();
+    Staircase shape = shape(pair);
+    int block = (int) shape.size();
+    int i = shape.rows() - 1;
+    while (shape.base(i) + shape.start(i) > rest % block) {
+      i--;
+    }
+    int j = rest % block - shape.base(i);
     return new Feature(
         pair,
         rest / block,
@@ -89,6 +96,10 @@ public final class SpectrumRows {
 
   private Factor second(int pair) {
     return factors.get(pairs.get(pair).second());
+  }
+
+  private Staircase shape(int pair) {
+    return PowerSpectrum.shape(pairs.get(pair), first(pair).side(), second(pair).side());
   }
 
   private int degrees(int pair) {
@@ -137,29 +148,38 @@ public final class SpectrumRows {
   public void add(PairRows rows, int row, double[] out, int offset) {
     InOrder numbers = new InOrder(rows, row);
     if (products.kept().isPresent()) {
+      List<Feature> kept = products.kept().get();
       for (int x = 0; x < rows.length(); x++) {
-        out[offset + x] += numbers.next();
+        out[offset + x] += times(kept.get(x)) * numbers.next();
       }
       return;
     }
     for (int p = 0; p < pairs.size(); p++) {
       int[] left = places(first(p), rows.channels());
       int[] right = places(second(p), rows.channels());
-      int columns = second(p).side();
+      Staircase shape = shape(p);
       boolean symmetric = products.pairs().get(p).symmetric();
+      boolean distinct = pairs.get(p).distinct();
       for (int l = 0; l < degrees(p); l++) {
-        int to = offset + offsets[p] + l * first(p).side() * columns;
+        int to = offset + offsets[p] + l * (int) shape.size();
         for (int i = 0; i < left.length; i++) {
           for (int j = symmetric ? i : 0; j < right.length; j++) {
             double value = numbers.next();
-            out[to + left[i] * columns + right[j]] += value;
-            if (symmetric && j > i) {
-              out[to + left[j] * columns + right[i]] += value;
+            boolean ofTwo = symmetric && j > i;
+            out[to + shape.base(left[i]) + right[j]] += ofTwo && distinct ? SQRT_2 * value : value;
+            if (ofTwo && !distinct) {
+              out[to + shape.base(left[j]) + right[i]] += value;
             }
           }
         }
       }
     }
+  }
+
+  // one number that stands for two
+  private double times(Feature feature) {
+    boolean equal = feature.channel1() == feature.channel2() && feature.n1() == feature.n2();
+    return pairs.get(feature.pair()).distinct() && !equal ? SQRT_2 : 1;
   }
 
   /** The numbers of a row, of which some at a time come from where a device left them. */

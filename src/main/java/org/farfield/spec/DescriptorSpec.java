@@ -33,8 +33,19 @@ public sealed interface DescriptorSpec {
    * Rotation-invariant products of two densities.
    *
    * @param products which densities are multiplied
+   * @param distinct whether of two products of one density that are the same number, (a1 n1; a2 n2)
+   *     and (a2 n2; a1 n1), one is made, times √2, and not both
    */
-  record PowerSpectrum(DensityProducts products) implements DescriptorSpec {
+  record PowerSpectrum(DensityProducts products, boolean distinct) implements DescriptorSpec {
+    /**
+     * With both of two products that are the same number.
+     *
+     * @param products which densities are multiplied
+     */
+    public PowerSpectrum(DensityProducts products) {
+      this(products, false);
+    }
+
     @Override
     public String text() {
       return "power-spectrum";

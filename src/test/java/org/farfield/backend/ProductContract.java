@@ -120,7 +120,7 @@ public class ProductContract extends Contract {
       return new PowerSpectrum(
           factors,
           List.of(
-              new PowerSpectrum.Pair(0, 0),
+              new PowerSpectrum.Pair(0, 0, true),
               new PowerSpectrum.Pair(0, 1),
               new PowerSpectrum.Pair(2, 0),
               new PowerSpectrum.Pair(2, 2)),
@@ -250,7 +250,7 @@ public class ProductContract extends Contract {
     try (Backend reference = new ReferenceBackend()) {
       List<Coefficients> expansions = c.expand(reference, jobs);
       for (int i = 0; i < ATOMS; i++) {
-        double[] expected = new PlainProducts(c.factors, expansions, i).row(c.descriptor);
+        double[] expected = new PlainProducts(c.factors, expansions, i, 0).row(c.descriptor);
         requireClose(rows[i], expected, 1e-9 * largest(expected));
       }
     }

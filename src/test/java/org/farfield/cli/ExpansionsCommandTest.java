@@ -2,6 +2,7 @@ package org.farfield.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -145,6 +146,38 @@ class ExpansionsCommandTest {
     List<String> all = new ArrayList<>(List.of(first));
     all.addAll(List.of(second));
     return all.toArray(new String[0]);
+  }
+
+  /** Of a density with itself; the numbers of two densities all differ. */
+  @ParameterizedTest
+  @ValueSource(strings = {"atom", "structure-sum"})
+  void ofDuplicatesOneIsMadeAndStandsForBoth(String per) throws IOException {
+    String[] what = {
+      "--descriptor=power-spectrum", "--products=0-0,0-1", "--per", per, config(LIST)
+    };
+    assertThat(featurize("all.npy", what).code()).isZero();
+    assertThat(featurize("once.npy", concat(what, "--duplicates=drop")).code()).isZero();
+    Map<Map<String, Integer>, double[]> all = matrix("all.npy");
+    Map<Map<String, Integer>, double[]> once = matrix("once.npy");
+    int duplicates = 0;
+    for (Map.Entry<Map<String, Integer>, double[]> e : all.entrySet()) {
+      Map<String, Integer> other = new LinkedHashMap<>(e.getKey());
+      other.put("neighbor_1_type", e.getKey().get("neighbor_2_type"));
+      other.put("neighbor_2_type", e.getKey().get("neighbor_1_type"));
+      other.put("n_1", e.getKey().get("n_2"));
+      other.put("n_2", e.getKey().get("n_1"));
+      boolean hasDuplicate = e.getKey().get("density_2") == 0 && !other.equals(e.getKey());
+      double[] found = once.get(e.getKey());
+      assertThat(found != null).isEqualTo(!hasDuplicate || !once.containsKey(other));
+      double times = hasDuplicate ? Math.sqrt(2) : 1;
+      for (int row = 0; found != null && row < found.length; row++) {
+        assertThat(found[row])
+            .isCloseTo(times * e.getValue()[row], within(1e-14 + 1e-13 * Math.abs(found[row])));
+      }
+      duplicates += found == null ? 1 : 0;
+    }
+    assertThat(once).hasSize(all.size() - duplicates);
+    assertThat(duplicates).isPositive();
   }
 
   @Test
@@ -408,7 +441,7 @@ class ExpansionsCommandTest {
       delimiter = '|',
       value = {
         "power-spectrum --max-lambda 1 | max-lambda goes with descriptor equivariant;"
-            + " power-spectrum takes products",
+            + " power-spectrum takes products, duplicates",
         "power-spectrum --sigma 1 | sigma goes with descriptor equivariant",
         "power-spectrum --products 0-0-0 | names 3 densities where 2 are multiplied",
         "equivariant --sigma 2 | sigma must be 1, -1 or both",

@@ -157,6 +157,7 @@ class ProjectionSpecTest {
             new Change(GTO, "precision", "single", true),
             new Change(GTO, "descriptor", "equivariant", true),
             new Change(GTO, "products", "all", true),
+            new Change(GTO, "duplicates", "drop", true),
             new Change(GTO, "path", "ksum", false),
             new Change(GTO, "split", "1.5", false),
             new Change(GTO, "per", "structure", false),

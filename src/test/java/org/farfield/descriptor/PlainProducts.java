@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.farfield.expansion.Coefficients;
 import org.farfield.math.ClebschGordan;
 
@@ -19,6 +20,7 @@ public final class PlainProducts {
   private final List<Factor> factors;
   private final List<Coefficients> expansions;
   private final int atom;
+  private final Set<Integer> distinct;
 
   /**
    * Of one atom.
@@ -26,11 +28,14 @@ public final class PlainProducts {
    * @param factors of the descriptor
    * @param expansions of the structure; a channel that one lacks counts as zeros
    * @param atom 0-based
+   * @param distinct factors whose power spectrum with themselves has each number once
    */
-  public PlainProducts(List<Factor> factors, List<Coefficients> expansions, int atom) {
+  public PlainProducts(
+      List<Factor> factors, List<Coefficients> expansions, int atom, Integer... distinct) {
     this.factors = factors;
     this.expansions = expansions;
     this.atom = atom;
+    this.distinct = Set.of(distinct);
   }
 
   /** The row of the atom. */
@@ -66,7 +71,13 @@ public final class PlainProducts {
     for (int m = 0; m < first.length; m++) {
       sum += first[m] * second[m];
     }
-    return new double[] {Math.pow(-1, l) / Math.sqrt(2 * l + 1) * sum};
+    boolean equal =
+        by.get(String.format(CHANNEL, 1)).equals(by.get(String.format(CHANNEL, 2)))
+            && by.get("n_1").equals(by.get("n_2"));
+    int one = block.factors().get(0);
+    boolean standsForTwo = one == block.factors().get(1) && distinct.contains(one) && !equal;
+    double times = standsForTwo ? Math.sqrt(2) : 1;
+    return new double[] {times * Math.pow(-1, l) / Math.sqrt(2 * l + 1) * sum};
   }
 
   private double[] coupled(FeatureBlock block, Map<String, Integer> by) {

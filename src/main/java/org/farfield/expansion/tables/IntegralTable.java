@@ -2,6 +2,7 @@ package org.farfield.expansion.tables;
 
 import java.util.Arrays;
 import org.farfield.math.BesselTransform;
+import org.farfield.math.ChebyshevTable;
 import org.farfield.math.GaussPanels;
 
 /**
@@ -15,17 +16,18 @@ final class IntegralTable {
   // scale.
   private static final double SERIES_PHASE = 4;
   private static final int SERIES_TERMS = 18;
-  // Phase of one panel: (4.5)^24 / (2^23 24!) = 9e-16 is what the interpolation leaves out.
+  // Phase of the narrowest panels: (4.5)^24 / (2^23 24!) = 9e-16 is what interpolation leaves out.
   private static final double PANEL_PHASE = 9;
   private static final double FIRST_PANELS = 1.5; // as narrow where I_nl still rises as k^l
-  private static final int NODES = 24;
+  private static final int DIVISIONS = 4; // of the widest panels, at most
+  private static final double ROUNDING = 3e-16; // of an integral, relative to that of the sizes
 
   private final int maxAngular;
   private final int size;
   private final double largest;
   private final double[][] moments; // [term][function]
-  private final double[] edges;
-  private final double[] coefficients; // [panel][order][function]
+  private final double start; // of the panels
+  private final ChebyshevTable panels;
 
   /**
    * Makes the table.
@@ -42,28 +44,53 @@ final class IntegralTable {
     this.size = weighted.length / (maxAngular + 1);
     this.largest = largest;
     this.moments = moments(rule.nodes(), weighted);
-    this.edges = edges(extent);
-    double[] points = new double[(edges.length - 1) * NODES];
-    for (int p = 0; p + 1 < edges.length; p++) {
-      for (int i = 0; i < NODES; i++) {
-        double t = Math.cos(Math.PI * (i + 0.5) / NODES);
-        points[p * NODES + i] =
-            0.5 * (edges[p] + edges[p + 1]) + 0.5 * t * (edges[p + 1] - edges[p]);
-      }
-    }
-    this.coefficients = coefficients(new BesselTransform(rule, maxAngular, weighted).at(points));
+    this.start = SERIES_PHASE / extent;
+    double width = PANEL_PHASE / extent;
+    this.panels =
+        new ChebyshevTable(
+            edges(width),
+            width,
+            size,
+            ChebyshevTable.TOLERANCE,
+            noise(rule.nodes(), weighted),
+            new BesselTransform(rule, maxAngular, weighted)::at);
   }
 
-  private double[] edges(double extent) {
-    double start = SERIES_PHASE / extent;
-    double width = PANEL_PHASE / extent;
+  // Each as wide as its beginning allows, and a power of 2 times as a panel that needs no trial.
+  private double[] edges(double width) {
     double[] result = {start};
     while (result[result.length - 1] < largest) {
       double from = result[result.length - 1];
+      double wide = width;
+      double most = Math.min(from * (FIRST_PANELS - 1), largest + width - from);
+      for (int i = 0; i < DIVISIONS && 2 * wide <= most; i++) {
+        wide *= 2;
+      }
       result = Arrays.copyOf(result, result.length + 1);
-      result[result.length - 1] = Math.min(from * FIRST_PANELS, from + width);
+      result[result.length - 1] = from + Math.min(from * (FIRST_PANELS - 1), wide);
     }
     return result;
+  }
+
+  // |j_l(x)| is at most 1 and 1/x
+  private ChebyshevTable.Noise noise(double[] r, double[][] weighted) {
+    double[] all = new double[maxAngular + 1];
+    double[] falling = new double[maxAngular + 1];
+    for (int f = 0; f < weighted.length; f++) {
+      double sum = 0;
+      double overRadius = 0;
+      for (int q = 0; q < r.length; q++) {
+        sum += Math.abs(weighted[f][q]);
+        overRadius += Math.abs(weighted[f][q]) / r[q];
+      }
+      all[f / size] = Math.max(all[f / size], ROUNDING * sum);
+      falling[f / size] = Math.max(falling[f / size], ROUNDING * overRadius);
+    }
+    return k -> {
+      double[] result = new double[all.length];
+      Arrays.setAll(result, l -> Math.min(all[l], falling[l] / k));
+      return result;
+    };
   }
 
   // Σ_q w r² R (−1)^i r^{l+2i} / (2^i i! (2l+2i+1)!!), the coefficient of k^{l+2i}.
@@ -94,41 +121,17 @@ final class IntegralTable {
     return result;
   }
 
-  private double[] coefficients(double[][] samples) {
-    int functions = (maxAngular + 1) * size;
-    double[] result = new double[samples.length * functions];
-    double[] cosines = new double[NODES * NODES]; // [order][node]
-    for (int order = 0; order < NODES; order++) {
-      for (int i = 0; i < NODES; i++) {
-        cosines[order * NODES + i] =
-            (order == 0 ? 1.0 : 2.0) / NODES * Math.cos(Math.PI * order * (i + 0.5) / NODES);
-      }
-    }
-    for (int at = 0; at < samples.length; at++) {
-      int panel = at / NODES;
-      int order = at % NODES;
-      for (int i = 0; i < NODES; i++) {
-        double cosine = cosines[order * NODES + i];
-        double[] sample = samples[panel * NODES + i];
-        for (int f = 0; f < functions; f++) {
-          result[at * functions + f] += cosine * sample[f];
-        }
-      }
-    }
-    return result;
-  }
-
   /** Whether the table reaches so far. */
   boolean covers(double k) {
-    return k <= edges[0] || k <= largest;
+    return k <= start || k <= largest;
   }
 
   /** The integrals at k, l-major. */
   void evaluate(double k, double[] out) {
-    if (k <= edges[0]) {
+    if (k <= start) {
       series(k, out);
     } else {
-      panel(k, out);
+      panels.evaluate(k, out);
     }
   }
 
@@ -146,28 +149,6 @@ final class IntegralTable {
         out[f] *= power;
       }
       power *= k;
-    }
-  }
-
-  private void panel(double k, double[] out) {
-    int found = Arrays.binarySearch(edges, k);
-    int panel = Math.min(found >= 0 ? found : -found - 2, edges.length - 2);
-    double t = (2 * k - edges[panel] - edges[panel + 1]) / (edges[panel + 1] - edges[panel]);
-    int functions = (maxAngular + 1) * size;
-    double[] above = new double[functions];
-    double[] current = new double[functions];
-    // Clenshaw
-    for (int order = NODES - 1; order > 0; order--) {
-      int at = (panel * NODES + order) * functions;
-      for (int f = 0; f < functions; f++) {
-        double next = coefficients[at + f] + 2 * t * current[f] - above[f];
-        above[f] = current[f];
-        current[f] = next;
-      }
-    }
-    int at = panel * NODES * functions;
-    for (int f = 0; f < functions; f++) {
-      out[f] = coefficients[at + f] + t * current[f] - above[f];
     }
   }
 }

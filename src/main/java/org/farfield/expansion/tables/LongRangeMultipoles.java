@@ -2,9 +2,13 @@ package org.farfield.expansion.tables;
 
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.farfield.basis.RadialBasis;
+import org.farfield.math.ChebyshevTable;
 import org.farfield.math.GaussPanels;
 import org.farfield.math.PiecewisePolynomial;
 import org.farfield.math.SphericalBessel;
+import org.farfield.potential.Potential;
 import org.farfield.potential.Tail;
 
 /**
@@ -26,6 +30,9 @@ final class LongRangeMultipoles implements MultipoleTable {
   private final double[] smallKTerm; // of the charge
   private final int functions; // of one slot
   private final int size;
+  private final double smearing;
+  private final RadialBasis basis;
+  private final Lazy<ChebyshevTable> samples; // of what quadrature makes
   private final Lazy<PiecewisePolynomial> near;
   private final Lazy<PiecewisePolynomial> far;
   private final Lazy<RadialPieces> pieces;
@@ -33,9 +40,9 @@ final class LongRangeMultipoles implements MultipoleTable {
   LongRangeMultipoles(
       int degree,
       RadialFunctions radial,
-      Tail end,
-      double[] nearEdges,
+      Potential potential,
       double quadratureEnd,
+      UnaryOperator<double[]> withBeyond,
       Lazy<GaussianPairs> tail,
       GaussPanels rule,
       double[][] charges,
@@ -43,17 +50,28 @@ final class LongRangeMultipoles implements MultipoleTable {
     size = radial.basis().size();
     functions = radial.count();
     coupling = new MultipoleCoupling(functions / size - 1, degree);
-    Optional<Tail.Power> power = end instanceof Tail.Power p ? Optional.of(p) : Optional.empty();
+    Optional<Tail.Power> power =
+        potential.tail() instanceof Tail.Power p ? Optional.of(p) : Optional.empty();
     this.exponent = power.map(Tail.Power::exponent).orElse(0.0);
     this.amplitude = power.map(Tail.Power::amplitude).orElse(0.0);
     this.quadratureEnd = quadratureEnd;
     this.tail = new Lazy<>(() -> new GaussianMultipoles(coupling, tail.get()));
-    this.farDistance = nearEdges[nearEdges.length - 1];
+    this.smearing = potential.smearing();
+    this.basis = radial.basis();
+    this.farDistance = basis.extent() + potential.tail().start();
     this.rule = rule;
     this.charges = charges;
     this.smallKTerm = smallKTerm;
     int all = coupling.slots() * functions;
-    near = new Lazy<>(() -> new PiecewisePolynomial(nearEdges, DEGREE, all, this::quadratures));
+    samples = new Lazy<>(this::makeSamples);
+    near =
+        new Lazy<>(
+            () ->
+                new PiecewisePolynomial(
+                    withBeyond.apply(PairSamples.edges(samples.get())),
+                    DEGREE,
+                    all,
+                    this::quadratures));
     far = new Lazy<>(() -> makeFarTable(radial));
     pieces = new Lazy<>(() -> new RadialPieces(near.get(), far.get(), exponent, size, functions));
   }
@@ -98,11 +116,16 @@ final class LongRangeMultipoles implements MultipoleTable {
     addSmallK(out);
   }
 
-  private double[][] quadratures(double[] distances) {
+  private ChebyshevTable makeSamples() {
     MultipoleTransform transform = new MultipoleTransform(coupling, rule, charges);
+    return PairSamples.of(
+        quadratureEnd, smearing, basis, ChebyshevTable.TOLERANCE, transform.norms(), transform::at);
+  }
+
+  private double[][] quadratures(double[] distances) {
     PiecewisePolynomial.Functions inside =
         some -> {
-          double[][] all = transform.at(some);
+          double[][] all = samples.get().at(some);
           Arrays.stream(all).forEach(this::addSmallK);
           return all;
         };

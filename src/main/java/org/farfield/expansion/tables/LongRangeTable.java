@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.DoubleStream;
 import org.farfield.math.BesselTransform;
+import org.farfield.math.ChebyshevTable;
 import org.farfield.math.GaussPanels;
 import org.farfield.math.PiecewisePolynomial;
 import org.farfield.math.SphericalBessel;
@@ -51,6 +52,7 @@ public final class LongRangeTable implements RadialTable {
   private final double[] measure; // w k²
   private final double[] smallKTerm; // what [0, SMALLEST_K] adds to f at any d
   private final Lazy<PiecewisePolynomial> product;
+  private final Lazy<ChebyshevTable> samples; // of what quadrature makes
   private final Lazy<PiecewisePolynomial> near;
   private final Lazy<PiecewisePolynomial> far;
   private final Lazy<RadialPieces> pieces;
@@ -143,11 +145,12 @@ public final class LongRangeTable implements RadialTable {
             () ->
                 new PiecewisePolynomial(
                     productEdges(extent), DEGREE, radial.count(), this::exactSpectrum));
+    samples = new Lazy<>(this::makeSamples);
     near =
         new Lazy<>(
             () ->
                 new PiecewisePolynomial(
-                    nearEdges(potential.smearing()),
+                    withBeyond(PairSamples.edges(samples.get())),
                     DEGREE,
                     radial.count(),
                     this::quadraturePairs));
@@ -169,9 +172,9 @@ public final class LongRangeTable implements RadialTable {
                 new LongRangeMultipoles(
                     sourceDegree,
                     radial,
-                    potential.tail(),
-                    nearEdges(potential.smearing()),
+                    potential,
                     quadratureEnd,
+                    this::withBeyond,
                     tail,
                     rule,
                     transformCoefficients(),
@@ -233,19 +236,9 @@ public final class LongRangeTable implements RadialTable {
         .orElse(edges);
   }
 
-  private double[] nearEdges(double smearing) {
-    double width = 0.7 * smearing;
-    int segments = Math.max(4, (int) Math.ceil(quadratureEnd / width));
-    double[] edges = new double[segments + 1];
-    for (int i = 0; i <= segments; i++) {
-      edges[i] = quadratureEnd * i / segments;
-    }
-    return quadratureEnd < farDistance ? lengthened(edges) : edges;
-  }
-
   // Outside of the source f_nl is a power of the distance times what falls by e^−41 or so until the
   // tail starts.
-  private double[] lengthened(double[] first) {
+  private double[] withBeyond(double[] first) {
     List<Double> edges = new ArrayList<>(DoubleStream.of(first).boxed().toList());
     double mostWidth = potential.tail().start() / FALLS;
     for (double end = quadratureEnd; end < farDistance; ) {
@@ -333,11 +326,22 @@ public final class LongRangeTable implements RadialTable {
     return coefficients;
   }
 
+  private ChebyshevTable makeSamples() {
+    double[][] coefficients = transformCoefficients();
+    double[] norms = Arrays.stream(coefficients).mapToDouble(MultipoleTransform::norm).toArray();
+    return PairSamples.of(
+        quadratureEnd,
+        potential.smearing(),
+        radial.basis(),
+        ChebyshevTable.TOLERANCE,
+        norms,
+        new BesselTransform(rule, maxAngular, coefficients)::at);
+  }
+
   private double[][] quadraturePairs(double[] distances) {
-    BesselTransform transform = new BesselTransform(rule, maxAngular, transformCoefficients());
     PiecewisePolynomial.Functions inside =
         some -> {
-          double[][] pairs = transform.at(some);
+          double[][] pairs = samples.get().at(some);
           for (double[] pair : pairs) {
             Arrays.setAll(pair, f -> pair[f] + smallKTerm[f]);
           }

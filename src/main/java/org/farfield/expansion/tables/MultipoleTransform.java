@@ -10,6 +10,7 @@ import org.farfield.math.GaussPanels;
 final class MultipoleTransform {
   private final MultipoleCoupling coupling;
   private final int size;
+  private final double[] norms; // [slot][l][n]
   private final BesselTransform transform; // of functions [λ][slot][n], those without an l zero
 
   /**
@@ -25,6 +26,7 @@ final class MultipoleTransform {
     int largest = coupling.largestHarmonic();
     double[] k = rule.nodes();
     double[][] coefficients = new double[(largest + 1) * coupling.slots() * size][k.length];
+    norms = new double[coupling.slots() * charges.length];
     for (int slot = 0; slot < coupling.slots(); slot++) {
       int degree = MultipoleCoupling.sourceDegree(slot);
       for (int l = lowest(slot); l <= coupling.maxAngular(); l++) {
@@ -33,10 +35,25 @@ final class MultipoleTransform {
           for (int q = 0; q < k.length; q++) {
             of[q] = charges[l * size + n][q] * Math.pow(k[q], degree);
           }
+          norms[(slot * (coupling.maxAngular() + 1) + l) * size + n] = norm(of);
         }
       }
     }
     transform = new BesselTransform(rule, largest, coefficients);
+  }
+
+  /** The root of the sum of squares of terms. */
+  static double norm(double[] terms) {
+    double sum = 0;
+    for (double term : terms) {
+      sum += term * term;
+    }
+    return Math.sqrt(sum);
+  }
+
+  /** Those of all functions, {@code [slot][l][n]}. */
+  double[] norms() {
+    return norms;
   }
 
   // λ = l + shift is 0 at least

@@ -1,7 +1,9 @@
 package org.farfield.expansion.tables;
 
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.farfield.math.AdaptiveTable;
+import org.farfield.math.ChebyshevTable;
 import org.farfield.math.PiecewisePolynomial;
 
 /** Tables of the pair functions of the multipoles of a split density's rest. */
@@ -20,7 +22,8 @@ final class SplitRestMultipoles implements MultipoleTable {
       double tolerance,
       double narrowest,
       GaussianPairs pairs,
-      MultipoleTransform transform) {
+      MultipoleTransform transform,
+      Supplier<ChebyshevTable> samples) {
     this.coupling = coupling;
     this.functions = (coupling.maxAngular() + 1) * size;
     this.exact = new GaussianMultipoles(coupling, pairs);
@@ -30,7 +33,7 @@ final class SplitRestMultipoles implements MultipoleTable {
         new Lazy<>(
             () ->
                 AdaptiveTable.of(
-                    edges, SplitRestTable.DEGREE, all, size, tolerance, narrowest, this::at));
+                    edges, SplitRestTable.DEGREE, all, size, tolerance, narrowest, samples.get()));
     pieces = new Lazy<>(() -> new RadialPieces(table.get(), Optional.empty()));
   }
 

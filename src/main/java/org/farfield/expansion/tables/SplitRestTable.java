@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.farfield.math.AdaptiveTable;
 import org.farfield.math.BesselTransform;
+import org.farfield.math.ChebyshevTable;
 import org.farfield.math.GaussPanels;
 import org.farfield.math.PiecewisePolynomial;
 import org.farfield.potential.Potential;
@@ -24,6 +25,7 @@ public final class SplitRestTable implements RadialTable {
   /** Of the polynomials of the table. */
   public static final int DEGREE = 7;
 
+  private static final double SHARE = 1e-3; // of its tolerance that its samples may be off by
   private static final int SAMPLES = 64;
   // largest over root-mean-square of the errors, as in ErrorModel
   private static final double SAFETY = 4;
@@ -159,7 +161,28 @@ public final class SplitRestTable implements RadialTable {
   }
 
   private PiecewisePolynomial makeTable() {
-    return AdaptiveTable.of(edges(), DEGREE, padded(), size, tolerance, narrowest(), this::padded);
+    Quadrature over = quadrature.get();
+    double[] norms = new double[over.coefficients().length];
+    Arrays.setAll(norms, f -> MultipoleTransform.norm(over.coefficients()[f]));
+    ChebyshevTable samples = samples(norms, transform.get()::at);
+    return AdaptiveTable.of(
+        edges(),
+        DEGREE,
+        padded(),
+        size,
+        tolerance,
+        narrowest(),
+        distances -> padded(samples.at(distances)));
+  }
+
+  private ChebyshevTable samples(double[] norms, PiecewisePolynomial.Functions functions) {
+    return PairSamples.of(
+        end,
+        whole.smearing(),
+        radial.basis(),
+        Math.max(ChebyshevTable.TOLERANCE, SHARE * tolerance),
+        norms,
+        functions);
   }
 
   private double[] edges() {
@@ -258,12 +281,19 @@ public final class SplitRestTable implements RadialTable {
     MultipoleCoupling coupling = new MultipoleCoupling(maxAngular, sourceDegree);
     Quadrature over = quadrature.get();
     MultipoleTransform all = new MultipoleTransform(coupling, over.rule(), over.coefficients());
-    return new SplitRestMultipoles(coupling, size, edges(), tolerance, narrowest(), pairs, all);
+    return new SplitRestMultipoles(
+        coupling,
+        size,
+        edges(),
+        tolerance,
+        narrowest(),
+        pairs,
+        all,
+        () -> samples(all.norms(), all::at));
   }
 
   // Errors are relative to the largest value of a degree: as they are allowed.
-  private double[][] padded(double[] distances) {
-    double[][] result = transform.get().at(distances);
+  private double[][] padded(double[][] result) {
     for (int i = 0; i < result.length; i++) {
       result[i] = Arrays.copyOf(result[i], padded());
     }

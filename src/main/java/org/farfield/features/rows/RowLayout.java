@@ -93,12 +93,11 @@ public final class RowLayout {
     String channel = species ? "neighbor_%d_type" : "channel_%d"; // with the place of a factor
     if (spec.descriptor() instanceof DescriptorSpec.PowerSpectrum choice) {
       List<Pair> pairs = new ArrayList<>();
-      choice.products().of(densities, 2).forEach(p -> pairs.add(new Pair(p.get(0), p.get(1))));
-      check(
-          channels,
-          pairs.stream()
-              .mapToDouble(
-                  p -> PowerSpectrum.count(factors.get(p.first()), factors.get(p.second()))));
+      for (List<Integer> p : choice.products().of(densities, 2)) {
+        boolean distinct = choice.distinct() && p.get(0).equals(p.get(1));
+        pairs.add(new Pair(p.get(0), p.get(1), distinct));
+      }
+      check(channels, pairs.stream().mapToDouble(p -> PowerSpectrum.count(factors, p)));
       return product(new PowerSpectrum(factors, pairs, channel), densities, false);
     }
     if (spec.descriptor() instanceof DescriptorSpec.Equivariant choice) {

@@ -1,7 +1,7 @@
 package org.farfield.kernels.cpu;
 
 import java.util.Arrays;
-import java.util.Comparator;
+import java.util.stream.IntStream;
 
 /** Where the atoms of a structure sit on a mesh: first mesh point and spline weights per axis. */
 public final class MeshAtoms {
@@ -48,8 +48,8 @@ public final class MeshAtoms {
         }
       }
     }
-    sorted = sortedBy(1);
-    tiled = sortedBy(TILE);
+    sorted = sortedBy(1, IntStream.range(0, atoms).toArray());
+    tiled = sortedBy(TILE, sorted);
     planeStart = new int[shape[0] + 1];
     for (int i = 0; i < atoms; i++) {
       planeStart[first[i] + 1]++;
@@ -75,17 +75,13 @@ public final class MeshAtoms {
     return reached;
   }
 
-  // By cubes of the mesh, in the order of planes, rows and points; within a cube likewise.
-  private int[] sortedBy(int cube) {
+  // By cubes of the mesh, in the order of planes, rows and points; within a cube as they were.
+  private int[] sortedBy(int cube, int[] before) {
     int atoms = count();
-    Integer[] indices = new Integer[atoms];
-    Arrays.setAll(indices, i -> i);
-    Arrays.sort(
-        indices,
-        Comparator.comparingLong((Integer i) -> point(i, cube))
-            .thenComparingLong((Integer i) -> point(i, 1))
-            .thenComparingInt(i -> i));
-    return Arrays.stream(indices).mapToInt(Integer::intValue).toArray();
+    long[] keys = new long[atoms]; // the cube, and the place before
+    Arrays.setAll(keys, place -> point(before[place], cube) * atoms + place);
+    Arrays.sort(keys);
+    return Arrays.stream(keys).mapToInt(key -> before[(int) (key % atoms)]).toArray();
   }
 
   private long point(int atom, int cube) {

@@ -24,16 +24,28 @@ final class VectorMeshKernel implements MeshKernel {
     int x = atoms.first[atom];
     for (int jx = 0; jx < order; jx++) {
       double wx = weights[atom * order + jx];
+      int plane = x * atoms.shape[1];
       int y = atoms.first[n + atom];
-      for (int jy = 0; jy < order; jy++) {
-        int start = (x * atoms.shape[1] + y) * atoms.shape[2] * FIELDS;
+      int wz = (2 * n + atom) * order;
+      int jy = 0;
+      for (; !TWO && jy + 1 < order; jy += 2) {
+        int next = y + 1 == atoms.shape[1] ? 0 : y + 1;
+        int start = (plane + y) * atoms.shape[2] * FIELDS;
+        int second = (plane + next) * atoms.shape[2] * FIELDS;
+        double wxy = wx * weights[(n + atom) * order + jy];
+        double other = wx * weights[(n + atom) * order + jy + 1];
+        addWideRows(order, mesh, start, second, points, weights, wz, wxy, other, sums);
+        y = next + 1 == atoms.shape[1] ? 0 : next + 1;
+      }
+      for (; jy < order; jy++) {
+        int start = (plane + y) * atoms.shape[2] * FIELDS;
         double wxy = wx * weights[(n + atom) * order + jy];
         if (TWO) {
           for (int f = 0; f < FIELDS; f += 2 * SPECIES.length()) {
-            addRow(order, mesh, start + f, points, weights, (2 * n + atom) * order, wxy, sums, f);
+            addRow(order, mesh, start + f, points, weights, wz, wxy, sums, f);
           }
         } else {
-          addWideRow(order, mesh, start, points, weights, (2 * n + atom) * order, wxy, sums);
+          addWideRow(order, mesh, start, points, weights, wz, wxy, sums);
         }
         y = y + 1 == atoms.shape[1] ? 0 : y + 1;
       }
@@ -67,6 +79,31 @@ final class VectorMeshKernel implements MeshKernel {
         .intoArray(sums, field + lanes);
   }
 
+  // Two rows, whose sums do not wait for each other.
+  private static void addWideRows(
+      int order,
+      double[] mesh,
+      int first,
+      int second,
+      int[] points,
+      double[] weights,
+      int wz,
+      double wFirst,
+      double wSecond,
+      double[] sums) {
+    DoubleVector r0 = DoubleVector.zero(SPECIES);
+    DoubleVector r1 = DoubleVector.zero(SPECIES);
+    for (int j = 0; j < order; j++) {
+      DoubleVector w = DoubleVector.broadcast(SPECIES, weights[wz + j]);
+      r0 = r0.add(w.mul(DoubleVector.fromArray(SPECIES, mesh, first + points[j])));
+      r1 = r1.add(w.mul(DoubleVector.fromArray(SPECIES, mesh, second + points[j])));
+    }
+    DoubleVector.fromArray(SPECIES, sums, 0)
+        .add(r0.mul(DoubleVector.broadcast(SPECIES, wFirst)))
+        .add(r1.mul(DoubleVector.broadcast(SPECIES, wSecond)))
+        .intoArray(sums, 0);
+  }
+
   private static void addWideRow(
       int order,
       double[] mesh,
@@ -94,9 +131,20 @@ final class VectorMeshKernel implements MeshKernel {
     Arrays.fill(sums, 0);
     int x = atoms.first[atom];
     for (int jx = 0; jx < order; jx++) {
+      int plane = x * atoms.shape[1];
       int y = atoms.first[atoms.count() + atom];
-      for (int jy = 0; jy < order; jy++) {
-        int start = (x * atoms.shape[1] + y) * atoms.shape[2] * FLOAT_FIELDS;
+      int jy = 0;
+      for (; !TWO && jy + 1 < order; jy += 2) {
+        int next = y + 1 == atoms.shape[1] ? 0 : y + 1;
+        int start = (plane + y) * atoms.shape[2] * FLOAT_FIELDS;
+        int second = (plane + next) * atoms.shape[2] * FLOAT_FIELDS;
+        float wxy = weights[jx] * weights[order + jy];
+        float other = weights[jx] * weights[order + jy + 1];
+        addWideRows(order, mesh, start, second, points, weights, wxy, other, sums);
+        y = next + 1 == atoms.shape[1] ? 0 : next + 1;
+      }
+      for (; jy < order; jy++) {
+        int start = (plane + y) * atoms.shape[2] * FLOAT_FIELDS;
         float wxy = weights[jx] * weights[order + jy];
         if (TWO) {
           for (int f = 0; f < FLOAT_FIELDS; f += 2 * FLOATS.length()) {
@@ -133,6 +181,28 @@ final class VectorMeshKernel implements MeshKernel {
     factor
         .fma(r1, FloatVector.fromArray(FLOATS, sums, field + lanes))
         .intoArray(sums, field + lanes);
+  }
+
+  private static void addWideRows(
+      int order,
+      float[] mesh,
+      int first,
+      int second,
+      int[] points,
+      float[] weights,
+      float wFirst,
+      float wSecond,
+      float[] sums) {
+    FloatVector r0 = FloatVector.zero(FLOATS);
+    FloatVector r1 = FloatVector.zero(FLOATS);
+    for (int j = 0; j < order; j++) {
+      FloatVector w = FloatVector.broadcast(FLOATS, weights[2 * order + j]);
+      r0 = w.fma(FloatVector.fromArray(FLOATS, mesh, first + points[j]), r0);
+      r1 = w.fma(FloatVector.fromArray(FLOATS, mesh, second + points[j]), r1);
+    }
+    FloatVector sum =
+        FloatVector.broadcast(FLOATS, wFirst).fma(r0, FloatVector.fromArray(FLOATS, sums, 0));
+    FloatVector.broadcast(FLOATS, wSecond).fma(r1, sum).intoArray(sums, 0);
   }
 
   private static void addWideRow(

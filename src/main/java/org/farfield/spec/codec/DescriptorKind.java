@@ -127,6 +127,17 @@ interface DescriptorKind<D extends DescriptorSpec> {
 
   /** Invariant products of two densities. */
   record PowerSpectrum() implements DescriptorKind<DescriptorSpec.PowerSpectrum> {
+    private static final String DROP = "drop";
+    private static final Parameter DUPLICATES =
+        new Parameter(
+            "duplicates",
+            Parameter.Type.TEXT,
+            "D",
+            "keep",
+            "of a density with itself (a1 n1; a2 n2) and (a2 n2; a1 n1) are one number: keep writes"
+                + " both, drop one of them times √2 (half of the columns, the same scalar"
+                + " products).");
+
     @Override
     public String name() {
       return "power-spectrum";
@@ -139,17 +150,22 @@ interface DescriptorKind<D extends DescriptorSpec> {
 
     @Override
     public List<Parameter> parameters() {
-      return List.of(PRODUCTS);
+      return List.of(PRODUCTS, DUPLICATES);
     }
 
     @Override
     public DescriptorSpec.PowerSpectrum read(Fields fields, List<Expansion> expansions) {
-      return new DescriptorSpec.PowerSpectrum(new DensityProducts(fields.text(PRODUCTS)));
+      return new DescriptorSpec.PowerSpectrum(
+          new DensityProducts(fields.text(PRODUCTS)),
+          fields.choice(DUPLICATES, List.of("keep", DROP)).equals(DROP));
     }
 
     @Override
     public void write(DescriptorSpec.PowerSpectrum descriptor, ObjectNode node) {
       node.put(PRODUCTS.name(), descriptor.products().text());
+      if (descriptor.distinct()) { // files from before know no such choice
+        node.put(DUPLICATES.name(), DROP);
+      }
     }
   }
 

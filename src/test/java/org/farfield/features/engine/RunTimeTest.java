@@ -99,7 +99,7 @@ class RunTimeTest {
       Census all = IntStream.range(0, many / 10).mapToObj(i -> few).reduce(Census::plus).get();
       Pace pace = featurizer.pace(spec, source(many), all);
       assertThat(pace.frames()).isBetween(100, 200);
-      assertThat(pace.factor()).isBetween(0.05, 50.0); // as machines and their other work are
+      assertThat(pace.factor()).isBetween(0.02, 500.0); // as machines and their other work are
     }
   }
 }

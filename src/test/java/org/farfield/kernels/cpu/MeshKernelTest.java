@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -38,6 +39,24 @@ class MeshKernelTest {
     }
     atoms.repeatStarts(lines, pool);
     return lines;
+  }
+
+  /** By planes, rows and points; by cubes of four; the same places in the order of atoms. */
+  @ParameterizedTest
+  @CsvSource({"16,12,20,6", "5,4,3,10", "2,3,2,4"})
+  void atomsAreInTheOrderOfTheMesh(int n0, int n1, int n2, int order) {
+    MeshAtoms atoms = atoms(n0, n1, n2, order);
+    Comparator<Integer> byPoint = by(atoms, 1).thenComparingInt(i -> i);
+    assertThat(Arrays.stream(atoms.sorted).boxed()).isSortedAccordingTo(byPoint).hasSize(ATOMS);
+    assertThat(Arrays.stream(atoms.tiled).boxed())
+        .isSortedAccordingTo(by(atoms, 4).thenComparing(byPoint))
+        .hasSize(ATOMS);
+  }
+
+  private static Comparator<Integer> by(MeshAtoms atoms, int cube) {
+    return Comparator.<Integer>comparingInt(i -> atoms.first[i] / cube)
+        .thenComparingInt(i -> atoms.first[ATOMS + i] / cube)
+        .thenComparingInt(i -> atoms.first[2 * ATOMS + i] / cube);
   }
 
   @ParameterizedTest

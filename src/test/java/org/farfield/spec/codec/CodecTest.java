@@ -199,7 +199,7 @@ class CodecTest {
     int least = random.nextInt(3);
     return switch (random.nextInt(3)) {
       case 0 -> new DescriptorSpec.Expansion();
-      case 1 -> new DescriptorSpec.PowerSpectrum(products);
+      case 1 -> new DescriptorSpec.PowerSpectrum(products, random.nextBoolean());
       default ->
           new DescriptorSpec.Equivariant(
               products,
