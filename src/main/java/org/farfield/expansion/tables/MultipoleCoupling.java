@@ -3,6 +3,7 @@ package org.farfield.expansion.tables;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.farfield.math.BilinearForms;
 import org.farfield.math.ClebschGordan;
 
 /**
@@ -26,6 +27,8 @@ public final class MultipoleCoupling {
   private final int degree;
   private final int[] entries; // slot, lm, LM, λμ of each coefficient
   private final double[] values;
+  private final BilinearForms coupled;
+  private final BilinearForms transposed;
 
   /**
    * Makes the coefficients.
@@ -49,6 +52,12 @@ public final class MultipoleCoupling {
     }
     entries = places.stream().flatMapToInt(Arrays::stream).toArray();
     values = found.stream().mapToDouble(Double::doubleValue).toArray();
+    int harmonics = (maxAngular + 1) * (maxAngular + 1);
+    int[] target = places.stream().mapToInt(p -> p[0] * harmonics + p[1]).toArray();
+    int[] moment = places.stream().mapToInt(p -> p[2]).toArray();
+    int[] harmonic = places.stream().mapToInt(p -> p[3]).toArray();
+    coupled = new BilinearForms(slots() * harmonics, target, moment, harmonic, values);
+    transposed = new BilinearForms((degree + 1) * (degree + 1), moment, target, harmonic, values);
   }
 
   private static void add(
@@ -208,54 +217,21 @@ public final class MultipoleCoupling {
   }
 
   /**
-   * {@link #couple} of a block of neighbours at once.
+   * {@link #couple} for those who do it elsewhere, of many neighbours at once.
    *
-   * @param count neighbours
-   * @param stride of the rows of y and out
-   * @param moments {@code [LM][neighbour]}; those beyond its rows are zero
-   * @param y {@code [λμ][neighbour]}
-   * @param out {@code [slot][lm][neighbour]}, added to
+   * @return for every slot and lm, of moments and harmonics
    */
-  public void couple(int count, int stride, double[][] moments, double[] y, double[] out) {
-    int harmonics = (maxAngular + 1) * (maxAngular + 1);
-    for (int e = 0; e < values.length; e++) {
-      int at = 4 * e;
-      if (entries[at + 2] < moments.length) {
-        double value = values[e];
-        double[] q = moments[entries[at + 2]];
-        int from = entries[at + 3] * stride;
-        int to = (entries[at] * harmonics + entries[at + 1]) * stride;
-        for (int j = 0; j < count; j++) {
-          out[to + j] += value * q[j] * y[from + j];
-        }
-      }
-    }
+  public BilinearForms coupled() {
+    return coupled;
   }
 
   /**
-   * {@link #addTransposed} of a block of neighbours at once.
+   * {@link #addTransposed} for those who do it elsewhere.
    *
-   * @param count neighbours
-   * @param stride of the rows of factors and y
-   * @param factors {@code [slot][lm][neighbour]}
-   * @param y {@code [λμ][neighbour]}
-   * @param moments {@code [LM][neighbour]}, added to
+   * @return for every moment, of factors (slot, lm) and harmonics
    */
-  public void addTransposed(
-      int count, int stride, double[] factors, double[] y, double[][] moments) {
-    int harmonics = (maxAngular + 1) * (maxAngular + 1);
-    for (int e = 0; e < values.length; e++) {
-      int at = 4 * e;
-      if (entries[at + 2] < moments.length) {
-        double value = values[e];
-        double[] q = moments[entries[at + 2]];
-        int from = entries[at + 3] * stride;
-        int to = (entries[at] * harmonics + entries[at + 1]) * stride;
-        for (int j = 0; j < count; j++) {
-          q[j] += value * factors[to + j] * y[from + j];
-        }
-      }
-    }
+  public BilinearForms transposed() {
+    return transposed;
   }
 
   /**

@@ -1,5 +1,6 @@
 package org.farfield.kernels.cpu;
 
+import org.farfield.math.BilinearForms;
 import org.farfield.math.HarmonicsBlock;
 
 /** The inner loops of sums over neighbours and their adjoint; all kernels give the same bits. */
@@ -113,4 +114,17 @@ public interface NearKernel {
    * @param out receives the sums
    */
   void sumProducts(int rows, int columns, double[] a, double[] b, int from, double[] out);
+
+  /**
+   * Forms of as many pairs of vectors as there are neighbours; numbers behind the last neighbour,
+   * within its row, may be written over.
+   *
+   * @param forms of what is in the rows of a and b
+   * @param count how many neighbours j
+   * @param stride of all rows
+   * @param a left-hand vectors, {@code [row · stride + j]}
+   * @param b right-hand vectors
+   * @param out receives the forms, {@code [target · stride + j]}
+   */
+  void forms(BilinearForms forms, int count, int stride, double[] a, double[] b, double[] out);
 }

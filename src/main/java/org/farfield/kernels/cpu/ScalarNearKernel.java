@@ -1,6 +1,7 @@
 package org.farfield.kernels.cpu;
 
 import java.util.Arrays;
+import org.farfield.math.BilinearForms;
 import org.farfield.math.HarmonicsBlock;
 
 /** The loops over neighbours in plain Java. */
@@ -95,6 +96,23 @@ final class ScalarNearKernel implements NearKernel {
     for (int r = 0; r < rows; r++) {
       for (int c = 0; c < columns; c++) {
         out[c] += a[r * columns + c] * b[from + r * columns + c];
+      }
+    }
+  }
+
+  @Override
+  public void forms(
+      BilinearForms forms, int count, int stride, double[] a, double[] b, double[] out) {
+    for (int t = 0; t < forms.targets(); t++) {
+      int to = t * stride;
+      Arrays.fill(out, to, to + count, 0);
+      for (int e = forms.starts()[t]; e < forms.starts()[t + 1]; e++) {
+        double value = forms.values()[e];
+        int left = forms.left()[e] * stride;
+        int right = forms.right()[e] * stride;
+        for (int j = 0; j < count; j++) {
+          out[to + j] += value * a[left + j] * b[right + j];
+        }
       }
     }
   }

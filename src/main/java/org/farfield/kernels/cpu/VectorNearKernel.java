@@ -2,6 +2,7 @@ package org.farfield.kernels.cpu;
 
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorSpecies;
+import org.farfield.math.BilinearForms;
 import org.farfield.math.HarmonicsBlock;
 
 /**
@@ -14,6 +15,7 @@ final class VectorNearKernel implements NearKernel {
   private static final int LANES = Vectors.LANES;
   // times it what a loop has left has the same bits, and a class that the compiler knows
   private static final DoubleVector ONE = DoubleVector.broadcast(SPECIES, 1);
+  private static final NearKernel PLAIN = new ScalarNearKernel();
 
   @Override
   public void polynomials(
@@ -494,5 +496,85 @@ final class VectorNearKernel implements NearKernel {
     }
     ONE.mul(s0).intoArray(out, column);
     ONE.mul(s1).intoArray(out, column + LANES);
+  }
+
+  @Override
+  public void forms(
+      BilinearForms forms, int count, int stride, double[] a, double[] b, double[] out) {
+    if (stride % (4 * LANES) != 0) {
+      PLAIN.forms(forms, count, stride, a, b, out);
+      return;
+    }
+    for (int j = 0; j < count; j += 4 * LANES) { // behind the last there is room
+      if (count - j > LANES) {
+        fourForms(
+            forms.starts(), forms.left(), forms.right(), forms.values(), stride, a, b, out, j);
+      } else {
+        oneForm(forms.starts(), forms.left(), forms.right(), forms.values(), stride, a, b, out, j);
+      }
+    }
+  }
+
+  // Four vectors share what an entry is, and that a target has few.
+  private static void fourForms(
+      int[] starts,
+      int[] lefts,
+      int[] rights,
+      double[] values,
+      int stride,
+      double[] a,
+      double[] b,
+      double[] out,
+      int j) {
+    int e = 0;
+    for (int t = 0; t + 1 < starts.length; t++) {
+      int end = starts[t + 1];
+      DoubleVector s0 = DoubleVector.zero(SPECIES);
+      DoubleVector s1 = DoubleVector.zero(SPECIES);
+      DoubleVector s2 = DoubleVector.zero(SPECIES);
+      DoubleVector s3 = DoubleVector.zero(SPECIES);
+      for (; e < end; e++) {
+        DoubleVector value = DoubleVector.broadcast(SPECIES, values[e]);
+        int left = lefts[e] * stride + j;
+        int right = rights[e] * stride + j;
+        DoubleVector a0 = DoubleVector.fromArray(SPECIES, a, left);
+        DoubleVector a1 = DoubleVector.fromArray(SPECIES, a, left + LANES);
+        DoubleVector a2 = DoubleVector.fromArray(SPECIES, a, left + 2 * LANES);
+        DoubleVector a3 = DoubleVector.fromArray(SPECIES, a, left + 3 * LANES);
+        s0 = value.mul(a0).mul(DoubleVector.fromArray(SPECIES, b, right)).add(s0);
+        s1 = value.mul(a1).mul(DoubleVector.fromArray(SPECIES, b, right + LANES)).add(s1);
+        s2 = value.mul(a2).mul(DoubleVector.fromArray(SPECIES, b, right + 2 * LANES)).add(s2);
+        s3 = value.mul(a3).mul(DoubleVector.fromArray(SPECIES, b, right + 3 * LANES)).add(s3);
+      }
+      int to = t * stride + j;
+      ONE.mul(s0).intoArray(out, to);
+      ONE.mul(s1).intoArray(out, to + LANES);
+      ONE.mul(s2).intoArray(out, to + 2 * LANES);
+      ONE.mul(s3).intoArray(out, to + 3 * LANES);
+    }
+  }
+
+  private static void oneForm(
+      int[] starts,
+      int[] lefts,
+      int[] rights,
+      double[] values,
+      int stride,
+      double[] a,
+      double[] b,
+      double[] out,
+      int j) {
+    int e = 0;
+    for (int t = 0; t + 1 < starts.length; t++) {
+      int end = starts[t + 1];
+      DoubleVector s = DoubleVector.zero(SPECIES);
+      for (; e < end; e++) {
+        DoubleVector value = DoubleVector.broadcast(SPECIES, values[e]);
+        DoubleVector a0 = DoubleVector.fromArray(SPECIES, a, lefts[e] * stride + j);
+        DoubleVector b0 = DoubleVector.fromArray(SPECIES, b, rights[e] * stride + j);
+        s = value.mul(a0).mul(b0).add(s);
+      }
+      ONE.mul(s).intoArray(out, t * stride + j);
+    }
   }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import org.farfield.math.BilinearForms;
 import org.farfield.math.HarmonicsBlock;
 import org.farfield.math.SphericalHarmonics;
 
@@ -271,7 +272,10 @@ public final class WarmUp {
     double[] sums = new double[Math.max(DEGREES * NearKernel.COLUMNS, NEIGHBORS)];
     HarmonicsBlock block = new HarmonicsBlock(new SphericalHarmonics(DEGREE), DEGREE, NEIGHBORS);
     double[] harmonics = new double[(DEGREE + 1) * (DEGREE + 1) * NEIGHBORS];
+    int[] first = new int[TERMS];
+    BilinearForms forms = new BilinearForms(1, first, first, first, numbers(TERMS));
     return List.of(
+        () -> kernel.forms(forms, DIRECTIONS, NEIGHBORS, directions, directions, harmonics),
         () ->
             kernel.harmonics(
                 block, DIRECTIONS, directions, directions, directions, directions, harmonics),

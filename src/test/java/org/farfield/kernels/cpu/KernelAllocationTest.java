@@ -8,6 +8,7 @@ import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.farfield.math.BilinearForms;
 import org.farfield.math.HarmonicsBlock;
 import org.farfield.math.SphericalHarmonics;
 import org.junit.jupiter.api.Test;
@@ -93,6 +94,11 @@ class KernelAllocationTest {
     kernels.put(
         "harmonics",
         () -> near.harmonics(block, 26, directions, directions, directions, variables, harmonics));
+    int[] targets = {0, 0, 0, 1, 2, 2};
+    BilinearForms forms = new BilinearForms(4, targets, targets, targets, numbers(6));
+    double[] made = new double[4 * 64];
+    kernels.put("forms", () -> near.forms(forms, 26, 64, y, y, made));
+    kernels.put("forms of few", () -> near.forms(forms, 6, 64, y, y, made));
     kernels.put("products", () -> near.sumProducts(9, 24, y, f, 0, sums));
 
     PhaseKernel phases = new VectorPhaseKernel();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.util.Arrays;
 import java.util.Random;
+import org.farfield.math.BilinearForms;
 import org.farfield.math.HarmonicsBlock;
 import org.farfield.math.SphericalHarmonics;
 import org.junit.jupiter.api.Test;
@@ -82,6 +83,36 @@ class NearKernelTest {
     plain.harmonics(block, 7, r[0], r[1], r[2], w, expected);
     vector.harmonics(block, 7, r[0], r[1], r[2], w, found);
     assertThat(found).containsExactly(expected);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {7, 16, CAPACITY, 2 * CAPACITY})
+  void formsOfAnyNumber(int stride) {
+    NearKernel vector = vector();
+    int[] target = random.ints(40, 0, 6).map(t -> t == 4 ? 5 : t).toArray(); // 4 has no entry
+    int[] left = random.ints(40, 0, 3).toArray();
+    int[] right = random.ints(40, 0, 9).toArray();
+    double[] values = random.doubles(40, -1, 1).toArray();
+    BilinearForms forms = new BilinearForms(6, target, left, right, values);
+    double[] a = random.doubles(3L * stride, -1, 1).toArray();
+    double[] b = random.doubles(9L * stride, -1, 1).toArray();
+    for (int count : new int[] {1, 7, 8, 9, 17, 63, stride}) {
+      double[] expected = random.doubles(6L * stride, -1, 1).toArray(); // what was there is gone
+      double[] found = random.doubles(6L * stride, -1, 1).toArray();
+      plain.forms(forms, Math.min(count, stride), stride, a, b, expected);
+      vector.forms(forms, Math.min(count, stride), stride, a, b, found);
+      for (int j = 0; j < Math.min(count, stride); j++) {
+        double[] sums = new double[6];
+        for (int e = 0; e < values.length; e++) {
+          sums[target[e]] += values[e] * a[left[e] * stride + j] * b[right[e] * stride + j];
+        }
+        for (int t = 0; t < sums.length; t++) {
+          assertThat(expected[t * stride + j]).isEqualTo(sums[t]);
+          assertThat(Double.doubleToRawLongBits(found[t * stride + j]))
+              .isEqualTo(Double.doubleToRawLongBits(expected[t * stride + j]));
+        }
+      }
+    }
   }
 
   private double[][] directions(int count) {

@@ -34,10 +34,10 @@ abstract class NeighborPairs {
   /**
    * What the functions of the neighbours are multiplied with.
    *
-   * @param moments {@code [lm][neighbour]}
+   * @param moments {@code [lm][neighbour]}, {@link #moments} of them
    * @return {@code [slot][lm][neighbour]}, there until the next call
    */
-  abstract double[] couple(double[][] moments);
+  abstract double[] couple(double[] moments);
 
   /**
    * The transpose of {@link #couple} in the moments.
@@ -45,7 +45,10 @@ abstract class NeighborPairs {
    * @param factors {@code [slot][lm][neighbour]}
    * @param moments {@code [lm][neighbour]}, added to
    */
-  abstract void addTransposed(double[] factors, double[][] moments);
+  abstract void addTransposed(double[] factors, double[] moments);
+
+  /** How many moments a neighbour has; 1 of charges. */
+  abstract int moments();
 
   final double[] room() {
     int size = harmonics.maxAngular() + 1;
@@ -86,28 +89,32 @@ abstract class NeighborPairs {
     }
 
     @Override
+    int moments() {
+      return 1;
+    }
+
+    @Override
     void begin(int count) {
       this.count = count;
       hasDirections = false;
     }
 
     @Override
-    double[] couple(double[][] moments) {
-      evaluate(count, moments[0], weighted);
+    double[] couple(double[] moments) {
+      evaluate(count, moments, weighted);
       return weighted;
     }
 
     @Override
-    void addTransposed(double[] factors, double[][] moments) {
+    void addTransposed(double[] factors, double[] moments) {
       if (!hasDirections) {
         y = y.length == 0 ? room() : y;
         evaluate(count, y);
         hasDirections = true;
       }
-      double[] w = moments[0];
       for (int lm = 0; lm < y.length; lm += block) {
         for (int j = 0; j < count; j++) {
-          w[j] += y[lm + j] * factors[lm + j];
+          moments[j] += y[lm + j] * factors[lm + j];
         }
       }
     }
@@ -115,10 +122,12 @@ abstract class NeighborPairs {
 
   /** Multipoles: factors are Σ q G Y_λμ. */
   static final class Multipoles extends NeighborPairs {
+    private final NearKernel kernel;
     private final MultipoleCoupling coupling;
     private final int block;
     private final double[] y = room();
     private final double[] factors;
+    private final double[] found; // of one transpose
     private int count;
 
     Multipoles(NearKernel kernel, NeighborBlocks blocks, MultipoleCoupling coupling, int block) {
@@ -129,15 +138,21 @@ abstract class NeighborPairs {
               new SphericalHarmonics(coupling.largestHarmonic()),
               coupling.largestHarmonic(),
               block));
+      this.kernel = kernel;
       this.coupling = coupling;
       this.block = block;
-      int size = coupling.maxAngular() + 1;
-      factors = new double[coupling.slots() * size * size * block];
+      factors = new double[coupling.coupled().targets() * block];
+      found = new double[moments() * block];
     }
 
     @Override
     int slots() {
       return coupling.slots();
+    }
+
+    @Override
+    int moments() {
+      return coupling.transposed().targets();
     }
 
     @Override
@@ -147,15 +162,19 @@ abstract class NeighborPairs {
     }
 
     @Override
-    double[] couple(double[][] moments) {
-      Arrays.fill(factors, 0);
-      coupling.couple(count, block, moments, y, factors);
+    double[] couple(double[] moments) {
+      kernel.forms(coupling.coupled(), count, block, moments, y, factors);
       return factors;
     }
 
     @Override
-    void addTransposed(double[] factors, double[][] moments) {
-      coupling.addTransposed(count, block, factors, y, moments);
+    void addTransposed(double[] factors, double[] moments) {
+      kernel.forms(coupling.transposed(), count, block, factors, y, found);
+      for (int row = 0; row < found.length; row += block) {
+        for (int j = row; j < row + count; j++) {
+          moments[j] += found[j];
+        }
+      }
     }
   }
 }

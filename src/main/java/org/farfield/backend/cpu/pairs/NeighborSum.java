@@ -137,13 +137,13 @@ public final class NeighborSum {
   private final class Values extends Centre {
     private final Coefficients c;
     private final Sources sources;
-    private final double[][] factors; // moments of the neighbours, {@code [lm][neighbour]}
+    private final double[] factors; // moments of the neighbours, {@code [lm][neighbour]}
     private final double[][] sums; // [density · channels + channel]
 
     Values(Sources sources, Coefficients c) {
       this.c = c;
       this.sources = sources;
-      factors = new double[sources.rows()][BLOCK];
+      factors = new double[pairs.moments() * BLOCK]; // sources may have fewer
       sums = new double[near.densities() * c.channels()][near.harmonics() * columns];
     }
 
@@ -158,10 +158,10 @@ public final class NeighborSum {
     @Override
     void block(int count, int first, int last) {
       for (int a = first; a < last + 1; a++) {
-        for (int lm = 0; lm < factors.length; lm++) {
+        for (int lm = 0; lm < sources.rows(); lm++) {
           double[] moments = sources.moments(a, lm);
           for (int j = 0; j < count; j++) {
-            factors[lm][j] = moments[blocks.atom[j]];
+            factors[lm * BLOCK + j] = moments[blocks.atom[j]];
           }
         }
         accumulate(count, pairs.couple(factors), a);
@@ -220,7 +220,7 @@ public final class NeighborSum {
     private final double[][] turned; // by density and channel: g as {@code [l][n][m]}
     private final double[] h; // Σ_n g f of one l, {@code [neighbour][m]}
     private final double[] products = new double[pairs.slots() * near.harmonics() * BLOCK];
-    private final double[][] found; // ∂E/∂q of the neighbours
+    private final double[] found; // ∂E/∂q of the neighbours, {@code [lm][neighbour]}
 
     Transpose(Coefficients g, double[][][] result) {
       this.g = g;
@@ -231,7 +231,7 @@ public final class NeighborSum {
       }
       turned = new double[near.densities() * g.channels()][starts[g.maxAngular() + 1]];
       h = new double[BLOCK * padded(2 * g.maxAngular() + 1)];
-      found = new double[near.job.sources().rows()][BLOCK];
+      found = new double[pairs.moments() * BLOCK];
     }
 
     void add(int i) {
@@ -257,16 +257,14 @@ public final class NeighborSum {
     @Override
     void block(int count, int first, int last) {
       for (int a = 0; a < g.channels(); a++) {
-        for (double[] row : found) {
-          Arrays.fill(row, 0, count, 0);
-        }
+        Arrays.fill(found, 0);
         for (int density = 0; density < functions.length; density++) {
           contract(count, density, turned[density * g.channels() + a]);
           pairs.addTransposed(products, found);
         }
-        for (int lm = 0; lm < found.length; lm++) {
+        for (int lm = 0; lm < result[a].length; lm++) {
           for (int j = 0; j < count; j++) {
-            result[a][lm][blocks.atom[j]] += found[lm][j];
+            result[a][lm][blocks.atom[j]] += found[lm * BLOCK + j];
           }
         }
       }

@@ -79,7 +79,7 @@ class NeighborPairsTest {
     pairs.begin(COUNT);
     for (int channel = 0; channel < 2; channel++) {
       double[] w = random.doubles(BLOCK, -1, 1).toArray();
-      double[] factors = pairs.couple(new double[][] {w});
+      double[] factors = pairs.couple(w);
       for (int lm = 0; lm < HARMONICS; lm++) {
         for (int j = 0; j < COUNT; j++) {
           assertThat(factors[lm * BLOCK + j]).isCloseTo(w[j] * y[j][lm], within(1e-15));
@@ -96,7 +96,7 @@ class NeighborPairsTest {
       pairs.begin(COUNT);
       double[] factors = random.doubles(HARMONICS * BLOCK, -1, 1).toArray();
       double[] sums = new double[BLOCK];
-      pairs.addTransposed(factors, new double[][] {sums});
+      pairs.addTransposed(factors, sums);
       for (int j = 0; j < COUNT; j++) {
         double expected = 0;
         for (int lm = 0; lm < HARMONICS; lm++) {
