@@ -28,10 +28,7 @@ public record RunTime(
     double compiling) {
   private static final double START = 0.50;
 
-  // Nodes in proportion to radius / smearing, and points, too, of which there are few at first.
-  private static final double TABLE = 0.02;
-  private static final double TABLE_POINT = 4e-6; // of a degree and a function
-
+  private static final double TABLE = 0.02; // nodes in proportion to radius / smearing
   private static final double READ_ATOM = 2.5e-6; // with its share of a plan
   private static final double FLOP = 0.3e-9; // of a core, for descriptors
   private static final double WRITE_BYTE = 0.6e-9;
@@ -60,12 +57,12 @@ public record RunTime(
   }
 
   private static double tables(Expansion expansion) {
-    double functions = (expansion.maxAngular() + 1.0) * (expansion.basis().size() + 1);
     double sum = 0;
     for (Density density : expansion.densities()) {
-      double ratio =
-          density.map(far -> expansion.basis().radius() / far.potential().smearing(), near -> 1.0);
-      sum += TABLE * ratio + TABLE_POINT * functions * ratio * ratio;
+      sum +=
+          TABLE
+              * density.map(
+                  far -> expansion.basis().radius() / far.potential().smearing(), near -> 1.0);
     }
     return sum;
   }
