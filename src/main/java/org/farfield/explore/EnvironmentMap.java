@@ -82,15 +82,14 @@ public record EnvironmentMap(
     if (gram.rows() == 0) {
       throw new InputException(files.get(0) + ": has no rows");
     }
-    PrincipalComponents all = PrincipalComponents.of(gram, true, rows.width());
-    double total = Arrays.stream(all.variances()).sum();
     int directions = Math.min(DIRECTIONS, rows.width());
+    PrincipalComponents found = PrincipalComponents.of(gram, true, directions);
     Thinning thinning = Thinning.of(gram.rows(), systems.size(), most, rows.isOfAtoms());
-    List<Point> points = points(rows, thinning, all, directions);
+    List<Point> points = points(rows, thinning, found);
     List<Double> shares = new ArrayList<>();
-    double size = Math.sqrt(total + Arrays.stream(all.means()).map(m -> m * m).sum());
+    double size = Math.sqrt(found.total() + Arrays.stream(found.means()).map(m -> m * m).sum());
     for (int d = 0; d < directions; d++) {
-      shares.add(isFlat(points, d, size) ? 0.0 : all.variances()[d] / total);
+      shares.add(isFlat(points, d, size) ? 0.0 : found.variances()[d] / found.total());
     }
     List<String> notes = new ArrayList<>(thinning.notes());
     if (rows.columns() > rows.width()) {
@@ -168,7 +167,7 @@ public record EnvironmentMap(
   }
 
   private static List<Point> points(
-      InvariantRows rows, Thinning thinning, PrincipalComponents all, int directions) {
+      InvariantRows rows, Thinning thinning, PrincipalComponents found) {
     List<Point> points = new ArrayList<>();
     long[] counts = {-1, -1, -1}; // structures, rows of chosen ones, and the last structure
     rows.forEach(
@@ -180,11 +179,11 @@ public record EnvironmentMap(
           if (counts[0] % thinning.everySystem() != 0 || ++counts[1] % thinning.everyRow() != 0) {
             return;
           }
-          double[] coordinates = new double[directions];
-          for (int d = 0; d < directions; d++) {
+          double[] coordinates = new double[found.components().length];
+          for (int d = 0; d < coordinates.length; d++) {
             double sum = 0;
             for (int i = 0; i < row.length; i++) {
-              sum += (row[i] - all.means()[i]) * all.components()[d][i];
+              sum += (row[i] - found.means()[i]) * found.components()[d][i];
             }
             coordinates[d] = sum;
           }

@@ -11,9 +11,11 @@ import org.farfield.linalg.SpannedEigen;
  * @param components orthonormal, [component][feature], by descending variance; the largest element
  *     of each is positive
  * @param variances of the data set along them
+ * @param total variance along all directions, these or not
  */
 @SuppressWarnings("ArrayRecordComponent") // matrices
-public record PrincipalComponents(double[] means, double[][] components, double[] variances) {
+public record PrincipalComponents(
+    double[] means, double[][] components, double[] variances, double total) {
   private static final double ROUNDING = 1e-14;
 
   /**
@@ -35,14 +37,16 @@ public record PrincipalComponents(double[] means, double[][] components, double[
             covariance[i * features + j] / gram.rows() - means[i] * means[j];
       }
     }
+    double total = 0;
     double moment = 0; // of the longest column: what means are subtracted from has its rounding
     for (int i = 0; i < features; i++) {
+      total += Math.max(0, covariance[i * features + i]);
       moment = Math.max(moment, covariance[i * features + i] + means[i] * means[i]);
     }
     SpannedEigen eigen = SpannedEigen.of(covariance, features, ROUNDING * moment);
     double[][] components = eigen.vectors(count);
     Arrays.setAll(components, c -> upright(components[c]));
-    return new PrincipalComponents(means, components, eigen.values(count));
+    return new PrincipalComponents(means, components, eigen.values(count), total);
   }
 
   private static double[] upright(double[] vector) {

@@ -215,6 +215,8 @@ class ReductionTest {
       }
     }
     SimpleSVD<SimpleMatrix> svd = matrix.svd(true);
+    double all = Math.pow(matrix.normF(), 2) / 90; // along the other five, too
+    assertThat(found.total()).isCloseTo(all, within(1e-12 * all));
     for (int c = 0; c < 3; c++) {
       double[] expected = svd.getV().getColumn(c).getDDRM().getData().clone();
       double dot = 0;
