@@ -18,7 +18,6 @@ import org.farfield.equilibration.solvers.Preconditioner;
 import org.farfield.equilibration.solvers.ProjectedCg;
 import org.farfield.equilibration.solvers.Screening;
 import org.farfield.equilibration.solvers.Sites;
-import org.farfield.equilibration.solvers.WaveScreening;
 import org.farfield.error.NoSolutionException;
 import org.farfield.features.engine.Engine;
 import org.farfield.kernels.cpu.WorkerPool;
@@ -91,10 +90,7 @@ public final class Convergence implements AutoCloseable {
     FixedPointSolver solver =
         new FixedPointSolver(
             problem,
-            step ->
-                screened
-                    ? WaveScreening.of(structure, sites.degree(), sites.widths(), step, pool)
-                    : Screening.none(),
+            step -> screened ? Screening.of(structure, sites, step, pool) : Screening.none(),
             tolerance);
     solver.mix(problem.start(), new Anderson(history, share), most);
     return solver.residuals();

@@ -8,6 +8,7 @@ import org.farfield.equilibration.sums.MeanFree;
 import org.farfield.equilibration.sums.Slopes;
 import org.farfield.equilibration.sums.Units;
 import org.farfield.features.engine.Engine;
+import org.farfield.kernels.cpu.WorkerPool;
 import org.farfield.math.DotProduct;
 import org.farfield.structure.Structure;
 
@@ -23,6 +24,7 @@ final class DenseCoupling implements Coupling {
   private final MeanFree[] means; // by receiver; null in what is no crystal
   private final double[] g;
   private final double[][] gamma; // by receiver
+  private final WorkerPool pool;
 
   /**
    * Makes matrices.
@@ -32,9 +34,16 @@ final class DenseCoupling implements Coupling {
    * @param degree largest l
    * @param widths σ of sources, Å
    * @param received σ of receivers, {@code [receiver][atom]}
+   * @param pool for derivatives
    */
   DenseCoupling(
-      Engine engine, Structure structure, int degree, double[] widths, double[][] received) {
+      Engine engine,
+      Structure structure,
+      int degree,
+      double[] widths,
+      double[][] received,
+      WorkerPool pool) {
+    this.pool = pool;
     rows = (degree + 1) * (degree + 1);
     size = structure.atoms() * rows;
     int receivers = received.length;
@@ -122,7 +131,7 @@ final class DenseCoupling implements Coupling {
   @Override
   public void addSlopes(double[] p, Slopes out) {
     keep();
-    out.add(1, Equilibration.slopes(all, p, size / rows));
+    out.add(1, Equilibration.slopes(all, p, size / rows, pool));
   }
 
   // Both derivatives are asked for.

@@ -225,7 +225,7 @@ public final class Equilibration implements AutoCloseable {
     }
 
     Responses responses() {
-      return new Responses(structure, applied, asked, electrostatics, sites);
+      return new Responses(structure, applied, asked, electrostatics, sites, pool);
     }
   }
 
@@ -456,22 +456,12 @@ public final class Equilibration implements AutoCloseable {
     return new EngineLongRange(engine, structure, degree, SLAB_ALPHA, SLAB_ACCURACY);
   }
 
-  static Slopes slopes(Electrostatics electrostatics, double[] moments, int atoms) {
-    Slopes pairs = new Slopes(atoms);
-    electrostatics.addSlopes(moments, pairs);
-    return inElectronVolts(pairs);
-  }
-
   // Hellmann and Feynman: moments may be held, as the energy is stationary in them
   static Slopes slopes(
       Electrostatics electrostatics, double[] moments, int atoms, WorkerPool pool) {
     Slopes pairs = new Slopes(atoms);
     electrostatics.addSlopes(moments, pairs, pool);
-    return inElectronVolts(pairs);
-  }
-
-  private static Slopes inElectronVolts(Slopes pairs) {
-    Slopes result = new Slopes(pairs.positions.length / 3);
+    Slopes result = new Slopes(atoms);
     result.add(Units.COULOMB, pairs);
     return result;
   }

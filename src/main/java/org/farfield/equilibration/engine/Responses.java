@@ -6,6 +6,7 @@ import org.farfield.equilibration.sums.Electrostatics;
 import org.farfield.equilibration.sums.Moments;
 import org.farfield.equilibration.sums.Slopes;
 import org.farfield.equilibration.sums.Units;
+import org.farfield.kernels.cpu.WorkerPool;
 import org.farfield.structure.Structure;
 
 /**
@@ -19,18 +20,21 @@ final class Responses {
   private final AppliedConditions conditions;
   private final Electrostatics electrostatics;
   private final Sites sites;
+  private final WorkerPool pool;
 
   Responses(
       Structure structure,
       AppliedModel model,
       AppliedConditions conditions,
       Electrostatics electrostatics,
-      Sites sites) {
+      Sites sites,
+      WorkerPool pool) {
     this.structure = structure;
     this.model = model;
     this.conditions = conditions;
     this.electrostatics = electrostatics;
     this.sites = sites;
+    this.pool = pool;
   }
 
   // −∂D_x/∂p: what a field of 1 V/Å adds to linear terms
@@ -82,7 +86,7 @@ final class Responses {
 
   /** Those of ½ K pᵀGp at moments that are held. */
   Slopes slopes(double[] p) {
-    return Equilibration.slopes(electrostatics, p, sites.atoms());
+    return Equilibration.slopes(electrostatics, p, sites.atoms(), pool);
   }
 
   /**

@@ -13,9 +13,8 @@ import org.farfield.equilibration.SiteModel;
 import org.farfield.equilibration.solvers.Coupling;
 import org.farfield.equilibration.solvers.FixedPoint;
 import org.farfield.equilibration.solvers.FixedPointSolver;
-import org.farfield.equilibration.solvers.MeshScreening;
+import org.farfield.equilibration.solvers.Screening;
 import org.farfield.equilibration.solvers.Sites;
-import org.farfield.equilibration.solvers.WaveScreening;
 import org.farfield.equilibration.sums.Slopes;
 import org.farfield.error.InputException;
 import org.farfield.error.NoSolutionException;
@@ -361,12 +360,7 @@ public final class SelfConsistency implements AutoCloseable {
       FixedPoint problem = new FixedPoint(structure, model, function, coupling, external, charge);
       FixedPointSolver solver =
           new FixedPointSolver(
-              problem,
-              step ->
-                  structure.cell().isFullyPeriodic()
-                      ? WaveScreening.of(structure, degree, widths, step, pool)
-                      : MeshScreening.of(structure, degree, widths, step, pool),
-              tolerance);
+              problem, step -> Screening.of(structure, none, step, pool), tolerance);
       FixedPointSolver.Found found = solver.solve(start(structure, problem, start, charge));
       double[] p = found.p();
       double[] potential = coupling.potential(p);
@@ -417,7 +411,7 @@ public final class SelfConsistency implements AutoCloseable {
     double[] widths = widths(structure, function);
     double[][] received = received(structure, function);
     if (isDense(structure)) {
-      return new DenseCoupling(device, structure, model.degree(), widths, received);
+      return new DenseCoupling(device, structure, model.degree(), widths, received, pool);
     }
     double accuracy = Math.max(1e-12, SHARE * tolerance);
     return new EngineCoupling(device, structure, model.degree(), widths, received, accuracy, pool);

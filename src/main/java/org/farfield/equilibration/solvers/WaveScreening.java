@@ -4,40 +4,20 @@ import org.farfield.kernels.cpu.WorkerPool;
 import org.farfield.structure.Structure;
 
 /** That of a crystal, by plane waves of long wavelengths. */
-public final class WaveScreening implements Screening {
+final class WaveScreening implements Screening {
   private final int rows;
   private final double[] answers; // −∂q/∂λ where charges screen, 0 elsewhere
   private final CoarseWaves waves;
   private final double[] bound; // what it makes of the answers
   private final double total; // their sum
 
-  private WaveScreening(int rows, double[] answers, CoarseWaves waves) {
-    this.rows = rows;
+  WaveScreening(Structure structure, Sites sites, double[] answers, WorkerPool pool) {
+    rows = (sites.degree() + 1) * (sites.degree() + 1);
     this.answers = answers;
-    this.waves = waves;
+    waves = new CoarseWaves(structure, sites, answers, pool);
     bound = answers.clone();
     waves.screen(bound);
     total = sum(bound);
-  }
-
-  /**
-   * That of a crystal.
-   *
-   * @param structure the atoms
-   * @param degree largest l
-   * @param widths of sources
-   * @param step what atoms answer
-   * @param pool does the work
-   */
-  public static Screening of(
-      Structure structure, int degree, double[] widths, FixedPoint.Step step, WorkerPool pool) {
-    int rows = (degree + 1) * (degree + 1);
-    double[] answers = step.screening();
-    Sites sites = Sites.ofWidths(degree, widths);
-    if (Vectors.sum(answers) == 0) {
-      return Screening.none(); // no charge screens
-    }
-    return new WaveScreening(rows, answers, new CoarseWaves(structure, sites, answers, pool));
   }
 
   @Override

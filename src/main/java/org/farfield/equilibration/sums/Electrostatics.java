@@ -336,21 +336,12 @@ public final class Electrostatics {
   }
 
   /**
-   * Adds the derivatives of ½ pᵀGp.
+   * Adds the derivatives of ½ pᵀGp: the same bits for any number of threads.
    *
    * @param p {@code [atom · (degree + 1)² + lm]}
    * @param out is added to
+   * @param pool does the work
    */
-  public void addSlopes(double[] p, Slopes out) {
-    double[][] cartesian = cartesian(p);
-    int parts = parts();
-    for (int part = 0; part < parts; part++) {
-      out.add(1, slopes(cartesian, part, parts));
-    }
-    addLongRange(p, out);
-  }
-
-  /** The same, in every bit, by all threads of a pool. */
   public void addSlopes(double[] p, Slopes out, WorkerPool pool) {
     double[][] cartesian = cartesian(p);
     Slopes[] parts = new Slopes[parts()];
@@ -358,7 +349,9 @@ public final class Electrostatics {
     for (Slopes part : parts) {
       out.add(1, part);
     }
-    addLongRange(p, out);
+    if (longRange != null) {
+      longRange.addSlopes(p, out);
+    }
   }
 
   private double[][] cartesian(double[] p) {
@@ -367,12 +360,6 @@ public final class Electrostatics {
 
   private int parts() {
     return Math.max(1, Math.min(PARTS, structure.atoms() / TOGETHER));
-  }
-
-  private void addLongRange(double[] p, Slopes out) {
-    if (longRange != null) {
-      longRange.addSlopes(p, out);
-    }
   }
 
   private Slopes slopes(double[][] cartesian, int part, int parts) {

@@ -101,6 +101,11 @@ final class ChannelsCodec {
       if (names.isEmpty()) {
         throw new InputException("channels needs at least one name");
       }
+      if (names.contains(SPECIES.get(0))) {
+        throw new InputException(
+            "channels species makes one channel per element and stands alone; leave the other"
+                + " names out, or species");
+      }
       return new Channels.Columns(names);
     }
     if (!fields.has(MIXTURES)) {

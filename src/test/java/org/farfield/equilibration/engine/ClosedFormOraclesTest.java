@@ -19,6 +19,7 @@ import org.farfield.equilibration.sums.Moments;
 import org.farfield.equilibration.sums.Slopes;
 import org.farfield.equilibration.sums.Units;
 import org.farfield.error.NoSolutionException;
+import org.farfield.kernels.cpu.WorkerPool;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
 import org.junit.jupiter.api.Test;
@@ -51,11 +52,13 @@ class ClosedFormOraclesTest {
     assertThat(solution.energy() / Units.HARTREE).isCloseTo(-0.01434051859464, offset(1e-13));
     assertThat(solution.multipliers()[0] / Units.HARTREE)
         .isCloseTo(-0.21857907263813, offset(1e-13));
-    Slopes slopes =
-        Equilibration.slopes(
-            Electrostatics.of(pair, sites.widths(), 0), solution.moments(), sites.atoms());
-    assertThat(-slopes.positions[5] * Units.BOHR / Units.HARTREE)
-        .isCloseTo(-0.00300273726760, offset(1e-13));
+    try (WorkerPool pool = new WorkerPool(1)) {
+      Slopes slopes =
+          Equilibration.slopes(
+              Electrostatics.of(pair, sites.widths(), 0), solution.moments(), sites.atoms(), pool);
+      assertThat(-slopes.positions[5] * Units.BOHR / Units.HARTREE)
+          .isCloseTo(-0.00300273726760, offset(1e-13));
+    }
     assertThat(solution.residual()).isLessThan(1e-13);
   }
 
@@ -88,7 +91,10 @@ class ClosedFormOraclesTest {
     Sites sites = asked.shifted(applied.sites());
     Electrostatics g = Electrostatics.of(structure, sites.widths(), sites.degree());
     DenseSolver solver = new DenseSolver(structure, sites, asked.constraints(), g.matrix());
-    return new Responses(structure, applied, asked, g, sites).of(solver, solver.solve().moments());
+    try (WorkerPool pool = new WorkerPool(1)) {
+      return new Responses(structure, applied, asked, g, sites, pool)
+          .of(solver, solver.solve().moments());
+    }
   }
 
   /** ΣZ* = Q, and Z* and α as differences say, with dipoles and coordination numbers. */
@@ -227,9 +233,12 @@ class ClosedFormOraclesTest {
     DenseSolver solver = new DenseSolver(structure, sites, asked.constraints(), g.matrix());
     AppliedModel plain =
         new AppliedModel(ChargeModel.eeq2019(), structure); // of Born charges alone
-    Response response =
-        new Responses(structure, plain, asked, g, sites).of(solver, solver.solve().moments());
-    return AtomicUnits.times(Math.pow(Units.BOHR, -3), response.polarizability());
+    try (WorkerPool pool = new WorkerPool(1)) {
+      Response response =
+          new Responses(structure, plain, asked, g, sites, pool)
+              .of(solver, solver.solve().moments());
+      return AtomicUnits.times(Math.pow(Units.BOHR, -3), response.polarizability());
+    }
   }
 
   /** A capacitor of two atoms: 1/C = J' + J' − 2/r; and what it must not be. */

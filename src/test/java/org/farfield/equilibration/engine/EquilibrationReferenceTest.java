@@ -20,6 +20,7 @@ import org.farfield.equilibration.sums.Electrostatics;
 import org.farfield.equilibration.sums.Moments;
 import org.farfield.equilibration.sums.Slopes;
 import org.farfield.equilibration.sums.Units;
+import org.farfield.kernels.cpu.WorkerPool;
 import org.farfield.structure.Elements;
 import org.farfield.structure.Structure;
 import org.junit.jupiter.api.Test;
@@ -123,8 +124,12 @@ class EquilibrationReferenceTest {
         new DenseSolver(crystal, sites, asked.constraints(), electrostatics.matrix());
     Solution solution = solver.solve();
     assertTriclinic(oracle, solution, electrostatics, 1e-12);
-    Response response =
-        new Responses(crystal, null, asked, electrostatics, sites).of(solver, solution.moments());
+    Response response;
+    try (WorkerPool pool = new WorkerPool(1)) {
+      response =
+          new Responses(crystal, null, asked, electrostatics, sites, pool)
+              .of(solver, solution.moments());
+    }
     assertClose(
         AtomicUnits.times(Math.pow(Units.BOHR, -3), response.polarizability()),
         numbers(oracle.get("alpha")),
@@ -174,7 +179,10 @@ class EquilibrationReferenceTest {
     }
     assertThat(solution.energy() / Units.HARTREE)
         .isCloseTo(oracle.get("energy").asDouble(), offset(error));
-    Slopes slopes = Equilibration.slopes(electrostatics, solution.moments(), q.length);
+    Slopes slopes;
+    try (WorkerPool pool = new WorkerPool(1)) {
+      slopes = Equilibration.slopes(electrostatics, solution.moments(), q.length, pool);
+    }
     addElectronegativities(oracle, q, slopes);
     assertClose(
         AtomicUnits.times(Units.BOHR / Units.HARTREE, slopes.positions),

@@ -69,8 +69,8 @@ class OpenBoxTest {
         MatrixFree boxed =
             MatrixFree.boxed(engine, s, Sites.ofWidths(degree, widths), ACCURACY, pool)) {
       assertThat(boxed.potential(p)).containsExactly(expected, offset(1e-7));
-      Slopes slopes = Equilibration.slopes(boxed.electrostatics(), p, atoms);
-      Slopes ofPairs = Equilibration.slopes(closed, p, atoms);
+      Slopes slopes = Equilibration.slopes(boxed.electrostatics(), p, atoms, pool);
+      Slopes ofPairs = Equilibration.slopes(closed, p, atoms, pool);
       assertThat(slopes.positions).containsExactly(ofPairs.positions, offset(1e-6));
       assertThat(slopes.strain).containsExactly(ofPairs.strain, offset(1e-5));
     }
@@ -101,7 +101,7 @@ class OpenBoxTest {
         WorkerPool pool = new WorkerPool(2);
         EngineCoupling boxed =
             new EngineCoupling(engine, s, degree, widths, received, ACCURACY, alpha, pool);
-        DenseCoupling dense = new DenseCoupling(engine, s, degree, widths, received)) {
+        DenseCoupling dense = new DenseCoupling(engine, s, degree, widths, received, pool)) {
       double error = 1e-9 * Units.COULOMB * atoms;
       assertThat(boxed.potential(p)).containsExactly(dense.potential(p), offset(error));
       assertThat(boxed.received(p)).containsExactly(dense.received(p), offset(error));

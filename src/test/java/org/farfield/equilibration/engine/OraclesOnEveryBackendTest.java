@@ -81,7 +81,7 @@ class OraclesOnEveryBackendTest extends OnEngines {
       assertThat(solution.energy() / Units.HARTREE).isCloseTo(-0.01434051859464, offset(1e-10));
       assertThat(solution.multipliers()[0] / Units.HARTREE)
           .isCloseTo(-0.21857907263813, offset(1e-10));
-      Slopes slopes = Equilibration.slopes(product.electrostatics(), solution.moments(), 2);
+      Slopes slopes = Equilibration.slopes(product.electrostatics(), solution.moments(), 2, pool);
       assertThat(-slopes.positions[5] * Units.BOHR / Units.HARTREE)
           .isCloseTo(-0.00300273726760, offset(1e-10));
     }

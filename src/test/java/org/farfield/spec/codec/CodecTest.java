@@ -308,6 +308,7 @@ class CodecTest {
         "species: H,Q | 'Q' is no element",
         "mixtures: {H: [1], D: [2]} | is hydrogen, which is there twice",
         "species: H;channels: charge | they go with channels species",
+        "channels: [species, q] | species makes one channel per element and stands alone",
         "select: {file: x, sha256: 12} | its sha256 must be 64 hexadecimal digits",
         "select: nowhere.json | nowhere.json: there is no such file",
         "radius: {a: 1} | radius must be a value or a list of values",
