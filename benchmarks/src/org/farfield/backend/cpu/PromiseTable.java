@@ -57,8 +57,8 @@ public final class PromiseTable {
    * Runs the cases.
    *
    * @param arguments "supercells", "displaced", "long" or none of them; "sharp" or "wide";
-   *     "points", "dipoles" or "gradients"; then the number of the first case, and of the one
-   *     before which it ends: 0 and 300
+   *     "points", "dipoles", "gradients" or "strain"; then the number of the first case, and of the
+   *     one before which it ends: 0 and 300
    */
   public static void main(String[] arguments) {
     List<String> given = new ArrayList<>(List.of(arguments));
@@ -69,7 +69,8 @@ public final class PromiseTable {
     boolean wide = given.remove("wide");
     boolean points = given.remove("points");
     boolean dipoles = given.remove("dipoles");
-    boolean gradients = given.remove("gradients");
+    boolean strain = given.remove("strain");
+    boolean gradients = given.remove("gradients") || strain;
     int first = given.isEmpty() ? 0 : Integer.parseInt(given.get(0));
     int end = given.size() > 1 ? Integer.parseInt(given.get(1)) : first + 300;
     int kept = 0;
@@ -101,7 +102,7 @@ public final class PromiseTable {
           ExpansionTables tables = new ExpansionTables(wanted);
           Planner planner =
               gradients
-                  ? Planner.direct(tables, backend.speeds())
+                  ? Planner.direct(tables, backend.speeds(), strain)
                   : new Planner(tables, backend.speeds());
           Sources sources =
               dipoles ? dipoles(random, structure) : Sources.of(structure, wanted.channels());
@@ -113,7 +114,7 @@ public final class PromiseTable {
           ExpansionTables fine = new ExpansionTables(converged(builder, structure, backend));
           PlannedStructure exact =
               (gradients
-                      ? Planner.direct(fine, backend.speeds())
+                      ? Planner.direct(fine, backend.speeds(), strain)
                       : Planner.plain(fine, backend.speeds()))
                   .prepare(structure, sources);
           double work = exact.plan().flops() * (gradients ? 3 * structure.size() : 1);
@@ -123,7 +124,10 @@ public final class PromiseTable {
           }
           double ratio =
               gradients
-                  ? ratio(wanted, gradients(backend, tables, job), gradients(backend, fine, exact))
+                  ? ratio(
+                      wanted,
+                      gradients(backend, tables, job, strain),
+                      gradients(backend, fine, exact, strain))
                   : ratio(
                       wanted,
                       blocks(backend.expand(tables, List.of(job)).get(0)),
@@ -209,10 +213,10 @@ public final class PromiseTable {
   }
 
   private static List<double[]> gradients(
-      CpuBackend backend, ExpansionTables tables, PlannedStructure job) {
+      CpuBackend backend, ExpansionTables tables, PlannedStructure job, boolean strain) {
     Jacobian jacobian = backend.jacobian(tables, job, 0, job.structure().size());
-    double[][] all = new double[jacobian.samples()][];
-    Arrays.setAll(all, jacobian::positions);
+    double[][] all = new double[strain ? jacobian.centres() : jacobian.samples()][];
+    Arrays.setAll(all, strain ? jacobian::strain : jacobian::positions);
     return List.of(Arrays.stream(all).flatMapToDouble(Arrays::stream).toArray());
   }
 

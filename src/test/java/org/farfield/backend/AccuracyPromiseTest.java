@@ -686,21 +686,36 @@ class AccuracyPromiseTest {
       gradients("salt, 0.05 Å", rockSalt(0.05, 1), new Row(1, 1, accuracy));
     }
     gradients("gas", fluid(8, 18, 2, random), new Row(new Gto(1, 3), 4, 6, 1, 1e-6));
+    double[] x = {
+      1.87353821, 1.29261584, 6.62696909, 2.3237962, 0.39534977, 1.22821477, 0.76807244, 1.50258347,
+      2.64074238, 5.16206221, 4.38426989, 2.79082393, 3.64234907, 0.18779375, 5.8956359, 1.77756682,
+      0.82951489, 2.0613993, 0.36181411, 4.32989095, 4.55063775, 6.51441743, 2.66405111, 0.99744105,
+      7.48313329, 1.04295956, 1.47413926, 8.52329206, 3.72395731, 5.21186164
+    };
+    int[] types = {14, 8, 6, 1, 6, 8, 14, 1, 8, 6};
+    Structure strained = box(9.1999284, 5.78839206, 6.71673106, types, x);
+    gradients("strained", strained, new Row(new Gto(4, 2.0539773), 2, 2, 0.6594715, 1.317242e-8));
   }
 
   private static void gradients(String name, Structure s, Row row) {
-    Jacobian exact = jacobian(row.converged(), s);
-    Jacobian got = jacobian(row.builder().build(), s);
+    Jacobian exact = jacobian(row.converged(), s, true);
+    Jacobian got = jacobian(row.builder().build(), s, false);
+    Jacobian strained = jacobian(row.builder().build(), s, true);
     List<double[][]> pairs = new ArrayList<>();
     for (int sample = 0; sample < exact.samples(); sample++) {
       pairs.add(new double[][] {got.positions(sample), exact.positions(sample)});
     }
     note(name, row, "gradient", ratio(row, pairs));
+    List<double[][]> strains = new ArrayList<>();
+    for (int i = 0; i < exact.centres(); i++) {
+      strains.add(new double[][] {strained.strain(i), exact.strain(i)});
+    }
+    note(name, row, "strain", ratio(row, strains));
   }
 
-  private static Jacobian jacobian(Expansion h, Structure s) {
+  private static Jacobian jacobian(Expansion h, Structure s, boolean strain) {
     ExpansionTables tables = new ExpansionTables(h);
-    PlannedStructure job = Planner.direct(tables, backend.speeds()).prepare(s);
+    PlannedStructure job = Planner.direct(tables, backend.speeds(), strain).prepare(s);
     return backend.jacobian(tables, job, 0, s.size());
   }
 

@@ -78,16 +78,20 @@ public final class Planner {
    * @param speeds of the backend that will run the plans
    */
   public Planner(ExpansionTables tables, Speeds speeds) {
-    this(tables, speeds, tables.longRange().map(far -> new SplitPlanner(far, speeds)), true);
+    this(tables, speeds, tables.longRange().map(far -> new SplitPlanner(far, speeds)), true, false);
   }
 
   private Planner(
-      ExpansionTables tables, Speeds speeds, Optional<SplitPlanner> splits, boolean meshes) {
+      ExpansionTables tables,
+      Speeds speeds,
+      Optional<SplitPlanner> splits,
+      boolean meshes,
+      boolean strain) {
     this.tables = tables;
     this.speeds = speeds;
     this.splits = splits;
     this.meshes = meshes;
-    sizeEstimate = new SizeEstimate(tables.longRange().orElse(tables), !meshes);
+    sizeEstimate = new SizeEstimate(tables.longRange().orElse(tables), !meshes, strain);
   }
 
   /**
@@ -99,7 +103,20 @@ public final class Planner {
    * @return the planner
    */
   public static Planner direct(ExpansionTables tables, Speeds speeds) {
-    return new Planner(tables, speeds, Optional.empty(), false);
+    return direct(tables, speeds, true);
+  }
+
+  /**
+   * The same, for derivatives of which some may not be wanted: those with respect to strain need
+   * more vectors.
+   *
+   * @param tables of the hyperparameters
+   * @param speeds of the backend that will run the plans
+   * @param strain whether those with respect to strain, or the cell, are wanted
+   * @return the planner
+   */
+  public static Planner direct(ExpansionTables tables, Speeds speeds, boolean strain) {
+    return new Planner(tables, speeds, Optional.empty(), false, strain);
   }
 
   /**
@@ -110,7 +127,7 @@ public final class Planner {
    * @return the planner
    */
   public static Planner plain(ExpansionTables tables, Speeds speeds) {
-    return new Planner(tables, speeds, Optional.empty(), true);
+    return new Planner(tables, speeds, Optional.empty(), true, false);
   }
 
   /**

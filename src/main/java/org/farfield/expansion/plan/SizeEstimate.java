@@ -54,21 +54,23 @@ final class SizeEstimate {
 
   private final ExpansionTables tables;
   private final boolean gradients;
+  private final boolean strain; // of gradients, those with respect to it, too
   private final int degrees;
   private final int size;
   private final SphericalHarmonics harmonics; // of what multipoles make of all l, too
   private final int rows; // of values
-  private final int all; // with those of gradients
+  private final int all; // with those of gradients: of positions, then of strain
 
-  SizeEstimate(ExpansionTables tables, boolean gradients) {
+  SizeEstimate(ExpansionTables tables, boolean gradients, boolean strain) {
     this.tables = tables;
     this.gradients = gradients;
+    this.strain = strain;
     degrees = tables.hyperparameters().maxAngular() + 1;
     size = tables.hyperparameters().basis().size();
     int degree = gradients ? 1 : tables.hyperparameters().channels().sourceDegree();
     harmonics = degree == 0 ? tables.harmonics() : new SphericalHarmonics(degrees - 1 + degree);
     rows = Sizes.rows(tables);
-    all = gradients ? rows + degrees : rows;
+    all = rows + (gradients ? degrees : 0) + (strain ? degrees : 0);
   }
 
   /** The sizes of a structure that is periodic in a direction at least. */
@@ -421,7 +423,7 @@ final class SizeEstimate {
       for (int row = 0; row < all; row++) {
         open[row] =
             (row > 0 && row < rows && asymmetry[row] < 1)
-                || table.errors().isOfFewWaves(row, shortest, volume);
+                || (row < rows + degrees && table.errors().isOfFewWaves(row, shortest, volume));
         any |= open[row];
       }
       if (!any) {
@@ -525,8 +527,13 @@ final class SizeEstimate {
         largest = isKnown ? Math.max(largest, value) : largest;
       }
       double accuracy = tables.hyperparameters().accuracy();
-      for (int l = 0; rows + l < all; l++) {
+      for (int l = 0; l < degrees && gradients; l++) {
         result[rows + l] = slope(l);
+      }
+      for (int l = 0; l < degrees && strain; l++) {
+        double part = result[l] / general[l];
+        result[rows + degrees + l] =
+            part < 1 ? part * general[rows + degrees + l] : Double.POSITIVE_INFINITY;
       }
       double least = FLOOR / accuracy * (FLOOR / accuracy) * largest;
       for (int row = 0; row < result.length; row++) {

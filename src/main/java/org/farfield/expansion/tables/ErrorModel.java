@@ -17,9 +17,10 @@ import java.util.concurrent.ConcurrentHashMap;
  *
  * <p>Those of an atom's own images add up otherwise: {@link OwnTail}.
  *
- * <p>Multipoles of degree L have waves k^L larger, and so have gradients of those of L − 1. Their
- * relative errors are promised like those of charges, so arrays have a row for each L and l, those
- * of L = 0 first; an array of sizes has as many rows as count.
+ * <p>Multipoles of degree L have waves k^L larger, and so have gradients of those of L − 1, and
+ * derivatives with respect to strain of those of L − 2. Their relative errors are promised like
+ * those of charges, so arrays have a row for each L and l, those of L = 0 first; an array of sizes
+ * has as many rows as count.
  */
 public final class ErrorModel {
   // Largest over root-mean-square of error and value differ by about this much.
@@ -34,6 +35,8 @@ public final class ErrorModel {
   private static final double OWN = 0.7;
   // Waves are few where one pair of them would have so much of the mean squares of all.
   private static final double FEW = 1.75;
+  // Derivatives with respect to strain are those of k times a place, or times σ² k: as k².
+  private static final int STRAIN = 2;
   private static final int MOST_RANGES = 1000;
 
   private final int angular; // how many l, rows of one L
@@ -70,7 +73,7 @@ public final class ErrorModel {
     own = new OwnAliasing(k, measure, spectrum, maxAngular, size, degree);
     ownTail = new OwnTail(k, measure, spectrum, maxAngular, size, degree);
     int nodes = k.length;
-    int rows = (Math.max(degree, 1) + 1) * (maxAngular + 1); // gradients of charges at least
+    int rows = (Math.max(degree, STRAIN) + 1) * (maxAngular + 1); // gradients of charges at least
     this.rest = new double[rows][nodes];
     tail = new double[rows][nodes + 1];
     envelope = new double[rows][nodes + 1];

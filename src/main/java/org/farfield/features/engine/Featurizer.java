@@ -3,6 +3,7 @@ package org.farfield.features.engine;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -26,6 +27,7 @@ import org.farfield.kernels.cpu.Threads;
 import org.farfield.kernels.cpu.WorkerPool;
 import org.farfield.spec.DescriptorSpec;
 import org.farfield.spec.FeatureSpec;
+import org.farfield.spec.GradientKind;
 import org.farfield.structure.Structure;
 import org.farfield.tensor.TensorMap;
 
@@ -99,6 +101,7 @@ public final class Featurizer {
   }
 
   // The means to make features; with plans that a census of this specification has made.
+  @SuppressWarnings("ReferenceEquality")
   private synchronized Means means(FeatureSpec spec) {
     // mostly the same one; to link the methods of a record takes the JVM some ms
     if (last == null || (last.spec != spec && !last.spec.equals(spec))) {
@@ -277,7 +280,8 @@ public final class Featurizer {
     private Planner planner(ExpansionTables t) {
       return spec.gradients().isEmpty()
           ? new Planner(t, backend.speeds())
-          : Planner.direct(t, backend.speeds());
+          : Planner.direct(
+              t, backend.speeds(), !spec.gradients().equals(Set.of(GradientKind.POSITIONS)));
     }
 
     StructureSource placed(StructureSource source) {

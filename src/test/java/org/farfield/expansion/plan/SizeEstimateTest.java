@@ -47,7 +47,7 @@ class SizeEstimateTest {
                 .density(1, 1)
                 .density(6, 0.7)
                 .build());
-    SizeEstimate estimate = new SizeEstimate(tables, false);
+    SizeEstimate estimate = new SizeEstimate(tables, false, false);
     List<Integer> given = IntStream.range(0, 27).boxed().toList();
     int small = 0;
     for (int seed = 0; seed < 100; seed++) {
