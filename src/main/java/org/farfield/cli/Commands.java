@@ -52,6 +52,9 @@ final class Commands {
     if (WITH_SPECIFICATION.contains(name)) {
       SpecOptions.addTo(command.getCommandSpec());
     }
+    if (name.equals("reduce")) {
+      OutputOptions.hideRefused(command.getCommandSpec());
+    }
     OtherFileSystems.refuseIn(command);
     setVersion(command);
     program.addSubcommand(name, command);

@@ -16,10 +16,14 @@ import org.farfield.spec.FeatureSpec;
 import org.farfield.spec.Narrowing;
 import org.farfield.structure.Structure;
 import org.farfield.tensor.files.MatrixWriter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** What featurize and explain share: descriptor, rows and format of the output. */
 final class OutputOptions extends OptionGroup {
   private static final String DEFAULT_DTYPE = "float64";
+  private static final List<String> REFUSED = // by 'reduce'
+      List.of("--format", "--dtype", "--keep", "--per", "--project", "--gradients");
 
   private final Given<String> format =
       option(
@@ -157,14 +161,22 @@ final class OutputOptions extends OptionGroup {
     }
   }
 
+  /** Takes what 'reduce' refuses out of its help, but not away: the refusal says why. */
+  static void hideRefused(CommandSpec reduce) {
+    for (String name : REFUSED) {
+      OptionSpec option = reduce.findOption(name);
+      reduce.remove(option);
+      reduce.add(option.toBuilder().hidden(true).build());
+    }
+  }
+
   /** Refuses what 'reduce' has no use for. */
   void requireDefaultRows(FeatureSpec spec) {
     boolean project = spec.narrowing().map(n -> n.kind() == Narrowing.Kind.PROJECT).orElse(false);
     boolean other = format.isGiven() || dtype.isGiven() || !keep.value().isEmpty();
     if (other || spec.perStructure() || project || !spec.gradients().isEmpty()) {
       throw new InputException(
-          "--format, --dtype, --keep, --per, --project and --gradients do not go with reduce: it"
-              + " looks at the features of atoms");
+          String.join(", ", REFUSED) + " do not go with reduce: it looks at the features of atoms");
     }
   }
 

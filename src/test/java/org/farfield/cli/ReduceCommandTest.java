@@ -181,6 +181,10 @@ class ReduceCommandTest {
         "--count 2 --method svd|--method must be fps, cur or pca, not 'svd'",
         "--count 2 --method pca|--method pca goes with --descriptor power-spectrum or equivariant",
         "--count 2 --per structure|do not go with reduce",
+        "--count 2 --format npz|do not go with reduce",
+        "--count 2 --dtype float32|do not go with reduce",
+        "--count 2 --keep energy|do not go with reduce",
+        "--count 2 --gradients positions|do not go with reduce",
         "--count 2 --seed 3|seed goes with mixtures N",
         "--count 2 --mixtures 0|the number of mixtures must be at least 1, not 0",
         "--count 2 --mixtures 2 --channels charge|does not go with channels",
@@ -191,6 +195,16 @@ class ReduceCommandTest {
     assertThat(outcome.err().lines()).hasSize(1);
     assertThat(outcome.code()).isEqualTo(2);
     assertThat(directory.resolve("r.json")).doesNotExist();
+  }
+
+  @Test
+  void theHelpIsSilentOfWhatIsRefused() {
+    StringWriter help = new StringWriter();
+    PrintWriter none = new PrintWriter(new StringWriter());
+    Main.run(new String[] {"reduce", "--help"}, new PrintWriter(help, true), none);
+    assertThat(help.toString())
+        .contains("--method", "--select", "--force")
+        .doesNotContain("--format", "--dtype", "--keep", "--per=", "--project=", "--gradients");
   }
 
   @ParameterizedTest
