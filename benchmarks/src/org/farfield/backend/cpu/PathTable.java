@@ -18,6 +18,7 @@ import org.farfield.expansion.plan.Speeds;
 import org.farfield.kernels.cpu.GemmKernels;
 import org.farfield.spec.EvaluationPath;
 import org.farfield.spec.Expansion;
+import org.farfield.spec.Precision;
 import org.farfield.spec.Splitting;
 import org.farfield.structure.Structure;
 
@@ -45,43 +46,59 @@ public final class PathTable {
    * Runs everything.
    *
    * @param arguments "upright", for cells along x, y and z, "gradients", for values with their
-   *     adjoint, and "processor", for the processor time of one thread, over the cores that plans
-   *     are made for, which other programs lengthen less; then numbers of atoms; none: 50 to 8000
+   *     adjoint, "single", for single precision, "few", for 4 and 18 fields in place of 150 and
+   *     100, and "processor", for the processor time of one thread, over the cores that plans are
+   *     made for, which other programs lengthen less; then numbers of atoms; none: 50 to 8000
    */
   public static void main(String[] arguments) {
     List<String> given = new ArrayList<>(List.of(arguments));
     boolean upright = given.remove("upright");
     boolean gradients = given.remove("gradients");
     boolean processor = given.remove("processor");
+    boolean single = given.remove("single");
+    boolean few = given.remove("few");
     int[] sizes =
         given.isEmpty()
             ? new int[] {50, 200, 1000, 2000, 8000}
             : given.stream().mapToInt(Integer::parseInt).toArray();
     System.out.printf(
-        "%s, Java %s, %s, cells %s, %s%n%n",
+        "%s, Java %s, %s, cells %s, %s, %s precision%n%n",
         processor ? "processor time of one thread" : CORES + " cores",
         Runtime.version(),
         GemmKernels.select().describe(),
         upright ? "along x, y and z" : "that lean",
-        gradients ? "values with gradients" : "values");
+        gradients ? "values with gradients" : "values",
+        single ? "single" : "double");
     System.out.println(
-        "| basis | atoms | accuracy | σ, Å | waves | mesh | split: waves | split: mesh | taken |"
-            + " over the best |"
+        "| basis, l ≤ | atoms | accuracy | σ, Å | waves | mesh | split: waves | split: mesh | taken"
+            + " | over the best |"
             + (gradients ? " for values | over the best |" : ""));
     System.out.println("|---|---|---|---|---|---|---|---|---|---|" + (gradients ? "---|---|" : ""));
     for (int turn = 0; turn < 2; turn++) { // the compiler's warm-up
-      new Work(new Gto(5, 5), 200, 1e-4, 0.3, upright, gradients, processor).measured();
+      for (Kind kind : kinds(few)) {
+        new Work(kind, 200, 1e-4, 0.3, upright, gradients, processor, single).measured();
+      }
     }
     for (int atoms : sizes) {
-      for (RadialBasis basis : List.of(new Gto(5, 5), new Monomial(3, 4))) {
+      for (Kind kind : kinds(few)) {
         for (double accuracy : new double[] {1e-4, 1e-6}) {
           for (double sigma : atoms < LARGE ? SIGMAS : USUAL) {
             System.out.println(
-                new Work(basis, atoms, accuracy, sigma, upright, gradients, processor).row());
+                new Work(kind, atoms, accuracy, sigma, upright, gradients, processor, single)
+                    .row());
           }
         }
       }
     }
+  }
+
+  /** Functions whose sums are measured. */
+  private record Kind(RadialBasis basis, int degree) {}
+
+  private static List<Kind> kinds(boolean few) {
+    return few
+        ? List.of(new Kind(new Gto(0, 5), 1), new Kind(new Gto(1, 5), 2))
+        : List.of(new Kind(new Gto(5, 5), 4), new Kind(new Monomial(3, 4), 4));
   }
 
   /** A way to sum, with what it is estimated to take and takes; 0 if it was not run. */
@@ -97,13 +114,14 @@ public final class PathTable {
   }
 
   private record Work(
-      RadialBasis basis,
+      Kind kind,
       int atoms,
       double accuracy,
       double sigma,
       boolean upright,
       boolean gradients,
-      boolean processor) {
+      boolean processor,
+      boolean single) {
     private Structure structure() {
       return upright ? RandomStructures.upright(atoms, 1) : RandomStructures.liquid(atoms, 1);
     }
@@ -112,8 +130,9 @@ public final class PathTable {
       List<Way> ways = measured();
       return String.format(
           Locale.ROOT,
-          "| %s | %d | %.0e | %.1f | %s | %s | %s | %s | %s %s",
-          basis.kind(),
+          "| %s, %d | %d | %.0e | %.1f | %s | %s | %s | %s | %s %s",
+          kind.basis.kind(),
+          kind.degree,
           atoms,
           accuracy,
           sigma,
@@ -202,7 +221,12 @@ public final class PathTable {
     }
 
     private Expansion.Builder builder() {
-      return Expansion.builder().basis(basis).density(1, sigma).accuracy(accuracy);
+      return Expansion.builder()
+          .basis(kind.basis)
+          .maxAngular(kind.degree)
+          .density(1, sigma)
+          .accuracy(accuracy)
+          .precision(single ? Precision.SINGLE : Precision.DOUBLE);
     }
 
     private double seconds(CpuBackend backend, ExpansionTables tables, PlannedStructure job) {

@@ -61,6 +61,9 @@ public final class Planner {
   // of the operations of a product of waves with mirrors, against those of one without
   private static final double MIRROR_FLOP = 0.85;
 
+  // of what products gain by single precision
+  private static final double SINGLE_MESH = 0.8;
+
   // atoms per Å³, where no cell tells: that of water
   private static final double TYPICAL_DENSITY = 0.1;
 
@@ -639,11 +642,12 @@ public final class Planner {
       double few = Mirrors.vectors(structure.cell(), reciprocal.largest());
       flops = 2 * n * few * columns;
       work =
-          few * (MIRROR_FLOP * 2 * n * columns + 210 * n * channels + 150 * columns / channels)
+          few * (MIRROR_FLOP * 2 * n * columns + 210 * n * channels) / single()
+              + few * 150 * columns / channels
               + n * (5600 * Math.cbrt(few) + 200 * columns);
     } else {
       flops = 2 * n * vectors * columns;
-      work = flops + vectors * (n * (30 + 30.0 * channels) + 110.0 * columns / channels);
+      work = flops / single() + vectors * (n * (50 + 100.0 * channels) + 110 * columns / channels);
     }
     double bytes =
         result
@@ -661,6 +665,22 @@ public final class Planner {
         work / (speeds.gemm() * speeds.cores()) + 2e-5);
   }
 
+  // How many times as fast products in single precision are, where it is asked for.
+  private double single() {
+    return tables.hyperparameters().precision() == Precision.SINGLE ? speeds.single() : 1;
+  }
+
+  // The same of meshes, whose fields are computed in whole groups.
+  private double singleMesh() {
+    int fields = tables.hyperparameters().fields();
+    if (single() == 1 || fields <= MeshMemory.GROUP) {
+      return 1;
+    }
+    int group = 2 * MeshMemory.GROUP;
+    int computed = (fields + group - 1) / group * group;
+    return SINGLE_MESH * single() * fields / computed;
+  }
+
   // The fastest mesh if there is one that takes less than a limit.
   private Optional<Plan> mesh(
       Structure structure,
@@ -675,6 +695,7 @@ public final class Planner {
     double waves = reciprocal.vectors();
     boolean areFew = waves < FEW_WAVES || isFlat(structure.cell(), reciprocal.largest());
     double target = tables.hyperparameters().accuracy() * SHARE * (areFew ? FEW_WAVES_SHARE : 1);
+    double times = singleMesh();
     DoubleUnaryOperator fft =
         points -> (columns + channels) * 2.5 * points * Math.log(points) / Math.log(2);
     IntToDoubleFunction spline = order -> n * columns * order * order * order;
@@ -687,8 +708,9 @@ public final class Planner {
             (order, points) ->
                 (fft.applyAsDouble(points) / speeds.fft()
                             + spline.applyAsDouble(order) / speeds.interpolate())
-                        / speeds.cores()
-                    + speeds.mesh());
+                        / (times * speeds.cores())
+                    + speeds.mesh()
+                    + n * speeds.atom());
     return search
         .cheapest(limit)
         .map(

@@ -14,6 +14,9 @@ package org.farfield.expansion.plan;
  * @param pair pair functions, multiply-adds per second
  * @param near neighbour sums of split potentials, multiply-adds per second; 0: it has none
  * @param mesh seconds that any mesh takes on all cores, beyond what its size does
+ * @param atom seconds that an atom takes of any mesh on all cores, whatever its fields
+ * @param single how many times as fast products of waves are in single precision, where it is asked
+ *     for
  * @param cores for which plans are made
  * @param threads cores at work, which only the time shown to the user depends on
  * @param mirrors whether waves are summed with their mirror images where {@link Mirrors#pay}
@@ -25,13 +28,17 @@ public record Speeds(
     double pair,
     double near,
     double mesh,
+    double atom,
+    double single,
     int cores,
     int threads,
     boolean mirrors) {
   // Two machines take the same paths, and get the same numbers.
   private static final int PLANNED_CORES = 2;
 
-  private static final double MESH = 2e-3;
+  private static final double MESH = 4e-4;
+  private static final double ATOM = 8e-7;
+  private static final double SINGLE = 2;
 
   /**
    * Speeds of a backend that splits no potentials of its own accord and knows no mirrors.
@@ -43,7 +50,7 @@ public record Speeds(
    * @param threads cores at work, for which plans are made
    */
   public Speeds(double gemm, double fft, double interpolate, double pair, int threads) {
-    this(gemm, fft, interpolate, pair, 0, MESH, threads, threads, false);
+    this(gemm, fft, interpolate, pair, 0, MESH, 0, 1, threads, threads, false);
   }
 
   /**
@@ -53,7 +60,8 @@ public record Speeds(
    * @return measured defaults
    */
   public static Speeds defaults(int threads) {
-    return new Speeds(36e9, 2.8e9, 2.1e9, 2.5e9, 3.6e9, MESH, PLANNED_CORES, threads, true);
+    return new Speeds(
+        36e9, 2.8e9, 2.1e9, 2.5e9, 3.6e9, MESH, ATOM, SINGLE, PLANNED_CORES, threads, true);
   }
 
   /**
@@ -67,18 +75,18 @@ public record Speeds(
    * @return measured constants
    */
   public static Speeds gpu() {
-    return new Speeds(1e13, 2.7e12, 1.5e12, 9e11, 1.5e11, 1e-3, 1, 1, false);
+    return new Speeds(1e13, 2.7e12, 1.5e12, 9e11, 1.5e11, 1e-3, 0, 1, 1, 1, false);
   }
 
   /**
    * For values together with their gradients: these take all waves, also where values are summed
-   * with mirror images.
+   * with mirror images, and are in double precision.
    *
-   * @return the same but for mirrors; this one, if it knows none
+   * @return the same but for mirrors and single precision; this one, if it knows none
    */
   public Speeds withGradients() {
-    return mirrors
-        ? new Speeds(gemm, fft, interpolate, pair, near, mesh, cores, threads, false)
+    return mirrors || single > 1
+        ? new Speeds(gemm, fft, interpolate, pair, near, mesh, atom, 1, cores, threads, false)
         : this;
   }
 

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.farfield.basis.Gto;
 import org.farfield.basis.Monomial;
 import org.farfield.error.InputException;
 import org.farfield.spec.Channels;
@@ -19,6 +20,7 @@ import org.farfield.spec.Density;
 import org.farfield.spec.EvaluationPath;
 import org.farfield.spec.Expansion;
 import org.farfield.spec.LongRangeDensity;
+import org.farfield.spec.Precision;
 import org.farfield.spec.Splitting;
 import org.farfield.structure.Cell;
 import org.farfield.structure.Structure;
@@ -335,6 +337,37 @@ class PlannerTest {
     assertThat(usual.plan(upright(30_000), 2).path()).isEqualTo(EvaluationPath.MESH);
   }
 
+  private static Plan usual(
+      Structure structure, int radial, int angular, double accuracy, Precision precision) {
+    Expansion h =
+        Expansion.builder()
+            .basis(new Gto(radial, 5))
+            .maxAngular(angular)
+            .density(1, 1)
+            .accuracy(accuracy)
+            .precision(precision)
+            .splitting(Splitting.NEVER)
+            .build();
+    return new Planner(new ExpansionTables(h), Speeds.defaults(2)).plan(structure, 2);
+  }
+
+  /**
+   * What was the fastest: phases are most of sums over waves of few fields, so that meshes are
+   * faster from a few hundred atoms on; products with mirrors gain more by single precision than
+   * meshes, above all where fields do not fill groups.
+   */
+  @Test
+  void fewFieldsAndSinglePrecisionAreReckonedAsSuch() {
+    Precision exact = Precision.DOUBLE;
+    assertThat(usual(leaning(1000), 0, 1, 1e-5, exact).path()).isEqualTo(EvaluationPath.MESH);
+    assertThat(usual(leaning(1000), 0, 2, 1e-5, exact).path()).isEqualTo(EvaluationPath.MESH);
+    assertThat(usual(leaning(1000), 5, 4, 1e-5, exact).path()).isEqualTo(EvaluationPath.KSUM);
+    Precision single = Precision.SINGLE;
+    assertThat(usual(upright(2000), 1, 2, 1e-4, single).path()).isEqualTo(EvaluationPath.KSUM);
+    assertThat(usual(upright(8000), 1, 2, 1e-4, single).path()).isEqualTo(EvaluationPath.MESH);
+    assertThat(usual(upright(4000), 5, 4, 1e-4, single).path()).isEqualTo(EvaluationPath.KSUM);
+  }
+
   /**
    * Gradients take all waves: with them a split is faster where waves with mirrors are for values.
    */
@@ -349,6 +382,7 @@ class PlannerTest {
     assertThat(new Planner(tables, speeds.withGradients()).plan(leaning(100), 2))
         .isEqualTo(new Planner(tables, speeds).plan(leaning(100), 2));
     assertThat(Speeds.gpu().withGradients()).isEqualTo(Speeds.gpu());
+    assertThat(speeds.withGradients().single()).as("adjoints are in double").isEqualTo(1);
   }
 
   @Test
