@@ -148,7 +148,7 @@ public final class EquilibrationTable {
             best(() -> product.solve(constraints, TOLERANCE, IterationListener.SILENT));
         held = held() - held;
         start = now();
-        Equilibration.slopes(product.electrostatics(), solution.moments(), s.atoms());
+        Equilibration.slopes(product.electrostatics(), solution.moments(), s.atoms(), pool);
         applied.addSlopes(solution.moments(), new Slopes(s.atoms()));
         double slopes = seconds(start);
         int applies = solution.iterations() + 1; // one more begins
