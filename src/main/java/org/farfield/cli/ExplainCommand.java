@@ -17,8 +17,8 @@ import org.farfield.features.StructureSource;
 import org.farfield.features.engine.Engine;
 import org.farfield.features.engine.Featurizer;
 import org.farfield.features.engine.Output;
-import org.farfield.features.engine.Pace;
 import org.farfield.features.engine.RunTime;
+import org.farfield.features.engine.SumsPace;
 import org.farfield.potential.Potential;
 import org.farfield.potential.Potentials;
 import org.farfield.spec.Centers;
@@ -72,7 +72,7 @@ final class ExplainCommand extends ReportingCommand {
       MeasuredTexts texts = options.output().texts(features, target, structures);
       Census census = options.freshCensus(featurizer, features, texts, engine.backend().kind());
       FeatureSink sink = options.output().sink(target, texts.kept());
-      Pace pace = featurizer.pace(features, structures, census);
+      SumsPace pace = featurizer.pace(features, structures, census);
       Featurizer.Explanation explanation = featurizer.explain(features, census, sink, pace);
       Optional<ChargePlans> charges = options.chargePlans(files, features, engine);
       display.close();
@@ -87,7 +87,7 @@ final class ExplainCommand extends ReportingCommand {
       FeatureSpec features,
       Backend backend,
       Featurizer.Explanation explanation,
-      Pace pace,
+      SumsPace pace,
       Path target) {
     Census census = explanation.census();
     print(
@@ -128,7 +128,7 @@ final class ExplainCommand extends ReportingCommand {
     }
   }
 
-  private void printTime(FeatureSpec features, RunTime time, Pace pace) {
+  private void printTime(FeatureSpec features, RunTime time, SumsPace pace) {
     print(
         "about %.2g s%s: start %.2g, tables %.2g, reading %.2g, sums %.2g%s, %s%.2g to write, %.2g"
             + " until all is compiled%n",

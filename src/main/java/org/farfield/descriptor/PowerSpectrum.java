@@ -21,7 +21,8 @@ import org.farfield.kernels.cpu.Staircase;
  * same.
  */
 public final class PowerSpectrum implements Descriptor {
-  private static final double TOO_MUCH = Math.sqrt(0.5) - 1; // of √2 times a number
+  // Added so many times to √2 times a number it leaves the number.
+  private static final double OF_DIAGONAL = Math.sqrt(0.5) - 1;
 
   private final List<Factor> factors;
   private final List<Pair> pairs;
@@ -70,8 +71,8 @@ public final class PowerSpectrum implements Descriptor {
     }
   }
 
-  /** Where the products of one l of a pair are. */
-  static Staircase shape(Pair pair, int rows, int columns) {
+  // Where the products of one l of a pair are.
+  private static Staircase shape(Pair pair, int rows, int columns) {
     return pair.distinct()
         ? new Staircase(columns, IntStream.range(0, rows).toArray())
         : Staircase.full(rows, columns);
@@ -187,7 +188,7 @@ public final class PowerSpectrum implements Descriptor {
       degrees = Math.max(degrees, maxAngular(first(p), second(p)) + 1);
     }
     List<Double> weights = IntStream.range(0, degrees).mapToObj(PowerSpectrum::weight).toList();
-    return Optional.of(new SpectrumRows(factors, pairs, offsets, weights));
+    return Optional.of(new SpectrumRows(factors, pairs, shapes, offsets, weights));
   }
 
   // (−1)^l / √(2l+1)
@@ -261,14 +262,14 @@ public final class PowerSpectrum implements Descriptor {
         for (int m = 0; m < terms; m++) {
           sum += scaled[scaledAt[m] + i] * right[rightAt[m] + i];
         }
-        out[at + shape.base(i) + i] += TOO_MUCH * sum;
+        out[at + shape.base(i) + i] += OF_DIAGONAL * sum;
       }
     }
 
     private void mendAdjointOfDiagonal(
         Staircase shape, int terms, double[] cotangent, int at, FactorValues right) {
       for (int i = 0; i < shape.rows(); i++) {
-        double mend = TOO_MUCH * cotangent[at + shape.base(i) + i];
+        double mend = OF_DIAGONAL * cotangent[at + shape.base(i) + i];
         for (int m = 0; m < terms; m++) {
           ofScaled[scaledAt[m] + i] += mend * right.values()[rightAt[m] + i];
           right.derivatives()[rightAt[m] + i] += mend * scaled[scaledAt[m] + i];

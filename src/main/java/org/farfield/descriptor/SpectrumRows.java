@@ -19,15 +19,21 @@ public final class SpectrumRows {
 
   private final List<Factor> factors;
   private final List<PowerSpectrum.Pair> pairs;
+  private final List<Staircase> shapes;
   private final int[] offsets;
   private final PairProducts products;
 
-  /** Offsets are those of the pairs in a row of all features, and the end. */
+  /** Shapes are of one l; offsets are those of the pairs in a row of all features, and the end. */
   SpectrumRows(
-      List<Factor> factors, List<PowerSpectrum.Pair> pairs, int[] offsets, List<Double> weights) {
+      List<Factor> factors,
+      List<PowerSpectrum.Pair> pairs,
+      List<Staircase> shapes,
+      int[] offsets,
+      List<Double> weights) {
     this(
         factors,
         pairs,
+        shapes,
         offsets,
         new PairProducts(
             pairs.stream()
@@ -41,9 +47,14 @@ public final class SpectrumRows {
   }
 
   private SpectrumRows(
-      List<Factor> factors, List<PowerSpectrum.Pair> pairs, int[] offsets, PairProducts products) {
+      List<Factor> factors,
+      List<PowerSpectrum.Pair> pairs,
+      List<Staircase> shapes,
+      int[] offsets,
+      PairProducts products) {
     this.factors = factors;
     this.pairs = pairs;
+    this.shapes = shapes;
     this.offsets = offsets;
     this.products = products;
   }
@@ -59,6 +70,7 @@ public final class SpectrumRows {
     return new SpectrumRows(
         factors,
         pairs,
+        shapes,
         offsets,
         new PairProducts(products.pairs(), products.weights(), Optional.of(kept)));
   }
@@ -74,11 +86,11 @@ public final class SpectrumRows {
     Factor first = first(pair);
     Factor second = second(pair);
     int rest = place - offsets[pair];
-    Staircase shape = shape(pair);
+    Staircase shape = shapes.get(pair);
     int block = (int) shape.size();
-    int i = shape.rows() - 1;
-    while (shape.base(i) + shape.start(i) > rest % block) {
-      i--;
+    int i = 0;
+    while (i + 1 < shape.rows() && shape.base(i + 1) + shape.start(i + 1) <= rest % block) {
+      i++;
     }
     int j = rest % block - shape.base(i);
     return new Feature(
@@ -96,10 +108,6 @@ public final class SpectrumRows {
 
   private Factor second(int pair) {
     return factors.get(pairs.get(pair).second());
-  }
-
-  private Staircase shape(int pair) {
-    return PowerSpectrum.shape(pairs.get(pair), first(pair).side(), second(pair).side());
   }
 
   private int degrees(int pair) {
@@ -157,7 +165,7 @@ public final class SpectrumRows {
     for (int p = 0; p < pairs.size(); p++) {
       int[] left = places(first(p), rows.channels());
       int[] right = places(second(p), rows.channels());
-      Staircase shape = shape(p);
+      Staircase shape = shapes.get(p);
       boolean symmetric = products.pairs().get(p).symmetric();
       boolean distinct = pairs.get(p).distinct();
       for (int l = 0; l < degrees(p); l++) {

@@ -18,6 +18,7 @@ import org.farfield.backend.cpu.CpuBackend;
 import org.farfield.basis.Monomial;
 import org.farfield.descriptor.PowerSpectrum.Pair;
 import org.farfield.expansion.Coefficients;
+import org.farfield.expansion.ResultNumbers;
 import org.farfield.expansion.plan.ExpansionTables;
 import org.farfield.expansion.plan.Planner;
 import org.farfield.spec.Expansion;
@@ -128,6 +129,75 @@ class PowerSpectrumTest {
             });
     double[] expected = adjoint(both, c, ofBoth);
     double[] ours = adjoint(once, c, cotangent);
+    assertClose(ours, expected);
+  }
+
+  /** What a device makes: of the channels that a structure has, and half of what is symmetric. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void rowsOfADeviceAreUnpacked(boolean distinct) {
+    Expansion expansion =
+        Expansion.builder()
+            .densities(List.of(LongRangeDensity.powerLaw(1, 1), LongRangeDensity.powerLaw(3, 1)))
+            .basis(new Monomial(1, 3))
+            .maxAngular(2)
+            .build();
+    int[] channels = {2, 7};
+    Coefficients c = new Coefficients(expansion, 1, channels);
+    Random random = new Random(4);
+    Arrays.setAll(c.values(), x -> random.nextGaussian());
+    List<Factor> factors =
+        IntStream.range(0, 2).mapToObj(d -> new Factor(0, d, 2, 2, List.of(1, 2, 5, 7))).toList();
+    List<Pair> pairs = List.of(new Pair(1, 1, distinct), new Pair(0, 1));
+    PowerSpectrum spectrum = new PowerSpectrum(factors, pairs, CHANNEL);
+    double[] expected = row(spectrum, List.of(c), 0);
+
+    List<Double> made = new ArrayList<>();
+    for (Pair pair : pairs) {
+      for (int l = 0; l <= 2; l++) {
+        for (int i = 0; i < 4; i++) {
+          for (int j = pair.first() == pair.second() ? i : 0; j < 4; j++) {
+            made.add(number(c, pair, l, i, j));
+          }
+        }
+      }
+    }
+    SpectrumRows all = spectrum.spectrumRows().orElseThrow();
+    assertThat(all.length(2)).isEqualTo(made.size());
+    double[] unpacked = new double[expected.length];
+    all.add(rows(channels, made), 0, unpacked, 0);
+    assertClose(unpacked, expected);
+
+    int[] places = random.ints(40, 0, expected.length).distinct().toArray();
+    SpectrumRows some = all.only(places);
+    List<Double> kept = new ArrayList<>();
+    for (PairProducts.Feature f : some.products().kept().orElseThrow()) {
+      int a = Arrays.binarySearch(channels, f.channel1());
+      int b = Arrays.binarySearch(channels, f.channel2());
+      boolean isThere = a >= 0 && b >= 0;
+      kept.add(isThere ? number(c, pairs.get(f.pair()), f.l(), 2 * a + f.n1(), 2 * b + f.n2()) : 0);
+    }
+    double[] found = new double[places.length];
+    some.add(rows(channels, kept), 0, found, 0);
+    assertClose(found, IntStream.of(places).mapToDouble(x -> expected[x]).toArray());
+  }
+
+  private static double number(Coefficients c, Pair pair, int l, int i, int j) {
+    double sum = 0;
+    for (int m = -l; m <= l; m++) {
+      sum +=
+          c.get(0, pair.first(), i / 2, l, m, i % 2) * c.get(0, pair.second(), j / 2, l, m, j % 2);
+    }
+    return Math.pow(-1, l) / Math.sqrt(2 * l + 1) * sum;
+  }
+
+  private static PairRows rows(int[] channels, List<Double> made) {
+    ResultNumbers numbers = new ResultNumbers(made.size());
+    Arrays.setAll(numbers.values(), made::get);
+    return new PairRows(channels, made.size(), numbers);
+  }
+
+  private static void assertClose(double[] ours, double[] expected) {
     for (int x = 0; x < expected.length; x++) {
       assertThat(ours[x]).isCloseTo(expected[x], within(1e-13 * largest(expected)));
     }

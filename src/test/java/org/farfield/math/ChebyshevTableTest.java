@@ -85,6 +85,9 @@ class ChebyshevTableTest {
     assertThat(edges[edges.length - 1]).isEqualTo(END);
     for (int s = 1; s < edges.length; s++) {
       assertThat(edges[s] - edges[s - 1]).isGreaterThan(0.499);
+      if (edges[s - 1] < Math.PI && edges[s] > Math.PI) {
+        assertThat(edges[s] - edges[s - 1]).isLessThan(1);
+      }
     }
   }
 }

@@ -69,7 +69,7 @@ public final class Convergence implements AutoCloseable {
    *
    * @param history how many differences of steps Anderson's mixing takes; 0 for plain mixing
    * @param share of what is left that is added
-   * @param screened whether plane waves of long wavelengths are treated beforehand
+   * @param screened whether long wavelengths are treated beforehand
    * @param tolerance up to which charges are those that their potentials make, e
    * @param most iterations
    * @return what is left at each, e; the last one is larger than the tolerance where they were not

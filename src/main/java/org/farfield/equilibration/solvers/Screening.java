@@ -20,7 +20,7 @@ public interface Screening {
 
   /**
    * That of a structure: plane waves of a crystal, a coarse mesh of anything else; 1 where no
-   * charge screens, or atoms are so few that it is not worth its time.
+   * charge screens, or where the mesh would be of so few atoms that it is not worth its time.
    *
    * @param structure the atoms
    * @param sites their sources

@@ -20,6 +20,7 @@ final class LowWaves {
   private static final double FADING = 0.75; // of the end
   private static final double EARLIER = 0.8; // an end before which waves are not the last
   private static final double MOST_WORK = 2e7; // waves times atoms: some ten milliseconds
+  private static final double NUMBER = 0.1; // of a multipole and place, in atoms
 
   private final Structure structure;
   private final List<Integer> places;
@@ -42,13 +43,24 @@ final class LowWaves {
     entries = structure.atoms() + places.size();
   }
 
-  /** False if there are too many to go through. */
-  boolean areFew() {
+  /**
+   * False if there are too many to go through.
+   *
+   * @param wanted as for {@link #squares}
+   * @param size radial functions
+   * @param degrees how many l
+   */
+  boolean areFew(boolean[] wanted, int size, int degrees) {
+    double numbers = 0; // of multipoles, of which there may be many more than of charges
+    for (int row = degrees; row < wanted.length; row++) {
+      double moments = 2 * (row / degrees) + 1;
+      numbers += wanted[row] ? moments * (2 * (row % degrees) + 1) * size : 0;
+    }
     double waves = 4;
     for (int axis = 0; axis < 3; axis++) {
       waves *= (int) (end * cell.length(axis) / (2 * Math.PI)) + 0.5;
     }
-    return waves * entries < MOST_WORK;
+    return waves * (entries + NUMBER * places.size() * numbers) < MOST_WORK;
   }
 
   /**

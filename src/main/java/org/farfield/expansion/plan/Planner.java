@@ -604,11 +604,11 @@ public final class Planner {
    * near atoms random: they add up.
    */
   private static double crowding(Cell cell, double k) {
-    double result = 1;
-    for (double square : squares(cell)) {
-      result *= Math.max(1, 2 * Math.PI * square / (k * k));
-    }
-    return result > 1 ? Math.sqrt(result) : 1;
+    double[] squares = squares(cell);
+    Arrays.sort(squares);
+    double plane = Math.PI * Math.sqrt(squares[2]) / k;
+    double line = 2 * Math.PI * Math.sqrt(squares[2] * squares[1]) / (k * k);
+    return Math.max(1, Math.max(plane, line));
   }
 
   // Whether no wave below a cutoff has a part along some axis of the cell.
@@ -693,7 +693,7 @@ public final class Planner {
       Supplier<Sizes> sizes) {
     double n = structure.size();
     double waves = reciprocal.vectors();
-    boolean areFew = waves < FEW_WAVES || isFlat(structure.cell(), reciprocal.largest());
+    boolean areFew = waves < FEW_WAVES || isFlat(unit.get().cell(), reciprocal.largest());
     double target = tables.hyperparameters().accuracy() * SHARE * (areFew ? FEW_WAVES_SHARE : 1);
     double times = singleMesh();
     DoubleUnaryOperator fft =

@@ -444,7 +444,7 @@ final class SizeEstimate {
         double cutoff =
             table.errors().cutoff(2 * Math.PI / Math.cbrt(volume), volume, accuracy, unknown, own);
         LowWaves waves = new LowWaves(structure, places, BEYOND * cutoff);
-        if (!waves.areFew()) {
+        if (!waves.areFew(open, size, degrees)) {
           return;
         }
         low = waves.squares(table, harmonics, open, size, degrees, gradients);

@@ -6,8 +6,8 @@ import org.farfield.expansion.tables.ErrorModel;
 
 /**
  * How large the coefficients of a structure are, as far as its geometry tells: squares per
- * long-range density and row (multipole and l; where gradients count, then theirs). Infinite where
- * nothing is known to be small.
+ * long-range density and row (multipole and l; where gradients count, then theirs and those of
+ * strain). Infinite where nothing is known to be small.
  *
  * @param sums what errors are compared with that keep a structure's symmetry, as a sum over
  *     reciprocal vectors within a sphere does

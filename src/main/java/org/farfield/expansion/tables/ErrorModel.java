@@ -73,7 +73,7 @@ public final class ErrorModel {
     own = new OwnAliasing(k, measure, spectrum, maxAngular, size, degree);
     ownTail = new OwnTail(k, measure, spectrum, maxAngular, size, degree);
     int nodes = k.length;
-    int rows = (Math.max(degree, STRAIN) + 1) * (maxAngular + 1); // gradients of charges at least
+    int rows = (Math.max(degree, STRAIN) + 1) * (maxAngular + 1); // strain at least
     this.rest = new double[rows][nodes];
     tail = new double[rows][nodes + 1];
     envelope = new double[rows][nodes + 1];

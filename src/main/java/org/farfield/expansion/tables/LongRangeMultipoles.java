@@ -32,7 +32,6 @@ final class LongRangeMultipoles implements MultipoleTable {
   private final int size;
   private final double smearing;
   private final RadialBasis basis;
-  private final Lazy<ChebyshevTable> samples; // of what quadrature makes
   private final Lazy<PiecewisePolynomial> near;
   private final Lazy<PiecewisePolynomial> far;
   private final Lazy<RadialPieces> pieces;
@@ -62,16 +61,7 @@ final class LongRangeMultipoles implements MultipoleTable {
     this.rule = rule;
     this.charges = charges;
     this.smallKTerm = smallKTerm;
-    int all = coupling.slots() * functions;
-    samples = new Lazy<>(this::makeSamples);
-    near =
-        new Lazy<>(
-            () ->
-                new PiecewisePolynomial(
-                    withBeyond.apply(PairSamples.edges(samples.get())),
-                    DEGREE,
-                    all,
-                    this::quadratures));
+    near = new Lazy<>(() -> makeNearTable(withBeyond));
     far = new Lazy<>(() -> makeFarTable(radial));
     pieces = new Lazy<>(() -> new RadialPieces(near.get(), far.get(), exponent, size, functions));
   }
@@ -116,22 +106,28 @@ final class LongRangeMultipoles implements MultipoleTable {
     addSmallK(out);
   }
 
-  private ChebyshevTable makeSamples() {
+  private PiecewisePolynomial makeNearTable(UnaryOperator<double[]> withBeyond) {
     MultipoleTransform transform = new MultipoleTransform(coupling, rule, charges);
-    return PairSamples.of(
-        quadratureEnd, smearing, basis, ChebyshevTable.TOLERANCE, transform.norms(), transform::at);
-  }
-
-  private double[][] quadratures(double[] distances) {
+    ChebyshevTable samples =
+        PairSamples.of(
+            quadratureEnd,
+            smearing,
+            basis,
+            ChebyshevTable.TOLERANCE,
+            transform.norms(),
+            transform::at);
     PiecewisePolynomial.Functions inside =
         some -> {
-          double[][] all = samples.get().at(some);
+          double[][] all = samples.at(some);
           Arrays.stream(all).forEach(this::addSmallK);
           return all;
         };
-    return inside
-        .upTo(quadratureEnd, coupling.slots() * functions, (d, out) -> tail.get().exact(d, out))
-        .at(distances);
+    int all = coupling.slots() * functions;
+    return new PiecewisePolynomial(
+        withBeyond.apply(PairSamples.edges(samples)),
+        DEGREE,
+        all,
+        inside.upTo(quadratureEnd, all, (d, out) -> tail.get().exact(d, out)));
   }
 
   private void addSmallK(double[] out) {

@@ -52,7 +52,7 @@ public final class LongRangeTable implements RadialTable {
   private final double[] measure; // w k²
   private final double[] smallKTerm; // what [0, SMALLEST_K] adds to f at any d
   private final Lazy<PiecewisePolynomial> product;
-  private final Lazy<ChebyshevTable> samples; // of what quadrature makes
+  private final Lazy<ChebyshevTable> samples; // of what quadrature makes, for near and sizes
   private final Lazy<PiecewisePolynomial> near;
   private final Lazy<PiecewisePolynomial> far;
   private final Lazy<RadialPieces> pieces;

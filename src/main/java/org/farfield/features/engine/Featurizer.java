@@ -160,11 +160,11 @@ public final class Featurizer {
    * @param spec what features are
    * @param census of the structures
    * @param sink where they would go; is not opened
-   * @param pace of this machine
+   * @param pace of sums on this machine
    * @return shape, size and estimates
    * @throws InputException if they cannot be made
    */
-  public Explanation explain(FeatureSpec spec, Census census, FeatureSink sink, Pace pace) {
+  public Explanation explain(FeatureSpec spec, Census census, FeatureSink sink, SumsPace pace) {
     Run run = new Run(new Means(spec), census, sink);
     Output output = Output.of(run.layout, sink.arrangement(), run.footprint.bytes(), run.rowBytes);
     RunTime time = RunTime.of(spec, census, output, backend.speeds(), pace);
@@ -172,16 +172,18 @@ public final class Featurizer {
   }
 
   /**
-   * How fast this machine is, by the first frames of an input, which are computed for some seconds.
+   * How fast this machine sums, by the first frames of an input, which are computed for some
+   * seconds.
    *
    * @param spec what features are
    * @param source of the structures
    * @param census of this source and such a specification
    * @return the usual pace, where sums take no longer than that, or a frame takes too long
    */
-  public Pace pace(FeatureSpec spec, StructureSource source, Census census) {
+  public SumsPace pace(FeatureSpec spec, StructureSource source, Census census) {
     Means means = new Means(spec);
-    return Pace.measured(backend, means.all, means.planners, means.placed(source), census);
+    return SumsPace.measured(
+        backend, spec, means.all, means.planners, means.placed(source), census);
   }
 
   /**

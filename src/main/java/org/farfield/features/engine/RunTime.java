@@ -7,8 +7,9 @@ import org.farfield.spec.Expansion;
 import org.farfield.spec.FeatureSpec;
 
 /**
- * How long a whole command takes, in seconds that add up: a model whose constants were measured on
- * two cores, without derivatives. {@code benchmarks/estimates} prints it beside what runs take.
+ * How long a whole command takes, in seconds that add up: a model whose constants lie between those
+ * of three machines, of two cores each, without derivatives. {@code benchmarks/estimates} prints it
+ * beside what runs take.
  *
  * @param start of Java and the program
  * @param tables of potentials and bases
@@ -26,25 +27,25 @@ public record RunTime(
     double descriptor,
     double writing,
     double compiling) {
-  private static final double START = 0.50;
+  private static final double START = 0.35;
 
-  private static final double TABLE = 0.02; // nodes in proportion to radius / smearing
-  private static final double READ_ATOM = 2.5e-6; // with its share of a plan
+  private static final double TABLE = 0.01; // nodes in proportion to radius / smearing
+  private static final double READ_ATOM = 2e-6; // with its share of a plan
   private static final double FLOP = 0.3e-9; // of a core, for descriptors
   private static final double WRITE_BYTE = 0.6e-9;
 
   // Of the cores together; all of it is lost by runs that compute longer than some of it.
-  private static final double COMPILE = 1.2;
+  private static final double COMPILE = 0.9;
   private static final double COMPILE_WITHIN = 0.2;
   private static final int COMPILERS = 2;
 
   /** That of features of an input. */
-  static RunTime of(FeatureSpec spec, Census census, Output output, Speeds speeds, Pace pace) {
+  static RunTime of(FeatureSpec spec, Census census, Output output, Speeds speeds, SumsPace pace) {
     int threads = speeds.threads();
-    double reading = pace.factor() * READ_ATOM * census.atoms();
+    double reading = READ_ATOM * census.atoms();
     double sums = pace.factor() * speeds.onAllThreads(census.costs().seconds());
-    double descriptor = pace.factor() * FLOP * output.flops() / threads;
-    double writing = (pace.factor() * WRITE_BYTE * output.bytes() + reading) / threads;
+    double descriptor = FLOP * output.flops() / threads;
+    double writing = (WRITE_BYTE * output.bytes() + reading) / threads;
     double work = (sums + descriptor + writing) * threads; // of all cores
     return new RunTime(
         START,

@@ -4,7 +4,7 @@ import org.farfield.features.Census;
 import org.farfield.features.Progress;
 import org.farfield.features.StructureSource;
 import org.farfield.features.engine.Featurizer;
-import org.farfield.features.engine.Pace;
+import org.farfield.features.engine.SumsPace;
 import org.farfield.learning.rows.FrameRows;
 import org.farfield.learning.rows.InteractionRows;
 import org.farfield.learning.rows.RowColumns;
@@ -53,7 +53,7 @@ public final class DerivativeRows implements FrameRows.Taker {
     FrameRows sink = new FrameRows(rows);
     Census census = featurizer.census(derived, source);
     progress.stage("derivatives of features");
-    Featurizer.Explanation cost = featurizer.explain(derived, census, sink, Pace.USUAL);
+    Featurizer.Explanation cost = featurizer.explain(derived, census, sink, SumsPace.USUAL);
     progress.note(frames.cost(all.length(), all.length(), cost.gradientFlops(), cost.bytes()));
     featurizer.run(derived, source, census, sink, progress);
   }

@@ -5,7 +5,7 @@ import org.farfield.features.Census;
 import org.farfield.features.FeatureLayout;
 import org.farfield.features.Progress;
 import org.farfield.features.engine.Featurizer;
-import org.farfield.features.engine.Pace;
+import org.farfield.features.engine.SumsPace;
 import org.farfield.learning.frames.DerivedFrames;
 import org.farfield.learning.frames.FrameFacts;
 import org.farfield.learning.frames.LabelledRows;
@@ -75,7 +75,7 @@ final class KernelDerivatives implements CentreRows.Taker {
     Census census = featurizer.census(derived, frames.read());
     int features = new FeatureLayout(derived, census).length();
     progress.stage("derivatives of kernels");
-    Featurizer.Explanation cost = featurizer.explain(derived, census, sink, Pace.USUAL);
+    Featurizer.Explanation cost = featurizer.explain(derived, census, sink, SumsPace.USUAL);
     double kernels = 2.0 * features * map.length() * census.derivatives();
     progress.note(
         frames.cost(features, map.length(), cost.gradientFlops() + kernels, cost.bytes()));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.util.AbstractList;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -335,6 +336,40 @@ class PlannerTest {
     assertThat(usual.plan(leaning(3000), 2).path()).isEqualTo(EvaluationPath.MESH);
     assertThat(usual.plan(upright(3000), 2).path()).isEqualTo(EvaluationPath.KSUM);
     assertThat(usual.plan(upright(30_000), 2).path()).isEqualTo(EvaluationPath.MESH);
+  }
+
+  /** All waves below the cutoff lie in one plane, however often the cell is repeated. */
+  @Test
+  void repeatedFlatCellsHaveTheMeshOfOne() {
+    Expansion h =
+        Expansion.builder()
+            .basis(new Gto(1, 3))
+            .maxAngular(2)
+            .density(1, 1)
+            .accuracy(1e-4)
+            .path(EvaluationPath.MESH)
+            .build();
+    Planner planner = new Planner(new ExpansionTables(h), Speeds.defaults(2));
+    Plan one = planner.plan(flat(1), 1);
+    Plan four = planner.plan(flat(4), 1);
+    assertThat(four.kCutoff()).isEqualTo(one.kCutoff());
+    assertThat(one.kCutoff().get(0)).isBetween(2 * Math.PI / 4.4, 2 * Math.PI / 1.1);
+    assertThat(four.splineOrder()).isEqualTo(one.splineOrder());
+    assertThat(four.mesh().subList(1, 3)).isEqualTo(one.mesh().subList(1, 3));
+  }
+
+  private static Structure flat(int copies) {
+    double[] x = new Random(5).doubles(2 * 40, 0, 90).toArray();
+    double[] positions = new double[3 * 40 * copies];
+    for (int i = 0; i < 40 * copies; i++) {
+      int copy = i / 40;
+      positions[3 * i] = 1.1 * copy;
+      positions[3 * i + 1] = x[2 * (i % 40)];
+      positions[3 * i + 2] = x[2 * (i % 40) + 1];
+    }
+    int[] types = new int[40 * copies];
+    Arrays.fill(types, 18);
+    return new Structure(types, positions, Cell.periodic(1.1 * copies, 0, 0, 0, 90, 0, 0, 0, 90));
   }
 
   private static Plan usual(

@@ -149,7 +149,9 @@ class FeaturizerTest {
       try (Backend backend = new ReferenceBackend()) {
         Featurizer featurizer = new Featurizer(new Engine(backend), "test");
         Output output =
-            featurizer.explain(spec, featurizer.census(spec, DIMERS), sink, Pace.USUAL).output();
+            featurizer
+                .explain(spec, featurizer.census(spec, DIMERS), sink, SumsPace.USUAL)
+                .output();
         assertThat(file).doesNotExist();
         featurizer.run(spec, DIMERS, sink, Progress.SILENT);
         assertThat(output.bytes()).isEqualTo(Files.size(file));

@@ -29,6 +29,7 @@ import org.farfield.spec.Expansion;
 import org.farfield.spec.Precision;
 import org.farfield.spec.Splitting;
 import org.farfield.structure.Structure;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -119,5 +120,11 @@ class MeshMemoryTest {
       }
     }
     return new Sources(new int[channels], moments);
+  }
+
+  @Test
+  void groupsAreThoseOfTheKernels() {
+    assertThat(MeshMemory.GROUP).isEqualTo(Mesh.GROUP);
+    assertThat(2 * MeshMemory.GROUP).isEqualTo(Mesh.SINGLE_GROUP);
   }
 }

@@ -5,6 +5,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.farfield.backend.Backend;
+import org.farfield.error.ResourceException;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.plan.ExpansionTables;
 import org.farfield.expansion.plan.PlannedStructure;
@@ -14,20 +15,21 @@ import org.farfield.features.Census;
 import org.farfield.features.StructureSource;
 import org.farfield.kernels.cpu.Threads;
 import org.farfield.kernels.cpu.WarmUp;
+import org.farfield.spec.Channels;
+import org.farfield.spec.FeatureSpec;
 import org.farfield.spec.Precision;
 import org.farfield.structure.Structure;
 
 /**
- * How much longer a run takes on this machine, as it is now, than on that of which the constants of
- * {@link RunTime} and {@link Speeds} are. What is computed, and how, depends on those alone.
+ * How much longer sums take on this machine, as it is now, than by {@link Speeds}. What is
+ * computed, and how, depends on those alone.
  *
- * @param factor of all that grows with the input; of sums it was measured, and machines that sum
- *     faster do all else faster, too
+ * @param factor of what they are expected to take
  * @param frames of the input that it was measured with; 0: it was not
  */
-public record Pace(double factor, int frames) {
+public record SumsPace(double factor, int frames) {
   /** That of the machine of the constants. */
-  public static final Pace USUAL = new Pace(1, 0);
+  public static final SumsPace USUAL = new SumsPace(1, 0);
 
   // Sums that take less are not measured: that takes seconds.
   private static final double LONG = 5;
@@ -37,7 +39,7 @@ public record Pace(double factor, int frames) {
   private static final double ENOUGH = 0.02;
   private static final double TOO_MUCH = 0.5;
   private static final double SHARE = 0.5; // of the memory that there is
-  private static final int MOST_FRAMES = 200;
+  private static final int MOST_FRAMES = 20_000;
 
   // The compiler is done when nothing got faster for half of the time; it needs as much, at least.
   private static final double COMPILED = 1.0;
@@ -49,15 +51,17 @@ public record Pace(double factor, int frames) {
    *
    * @return {@link #USUAL}, where all sums take no longer, or a frame is too large to be tried
    */
-  static Pace measured(
+  static SumsPace measured(
       Backend backend,
+      FeatureSpec spec,
       List<ExpansionTables> tables,
       List<Planner> planners,
       StructureSource source,
       Census census) {
     Speeds speeds = backend.speeds();
     if (speeds.onAllThreads(census.costs().seconds()) < LONG
-        || census.costs().largestBytes() > Runtime.getRuntime().maxMemory() * SHARE) {
+        || census.costs().largestBytes() > Runtime.getRuntime().maxMemory() * SHARE
+        || spec.channels() instanceof Channels.Equilibrated) { // many frames before the first
       return USUAL;
     }
     List<List<PlannedStructure>> jobs = new ArrayList<>(); // of each expansion
@@ -67,20 +71,28 @@ public record Pace(double factor, int frames) {
       Iterator<Structure> next = structures.limit(MOST_FRAMES).iterator();
       while (expected < ENOUGH && next.hasNext()) {
         Structure structure = next.next();
+        int[] centres = spec.centers().of(structure);
         for (int e = 0; e < jobs.size(); e++) {
-          PlannedStructure job = planners.get(e).prepare(structure);
-          jobs.get(e).add(job);
-          expected += speeds.onAllThreads(job.plan().seconds());
+          PlannedStructure all = planners.get(e).prepare(structure);
+          jobs.get(e).add(new PlannedStructure(structure, all.sources(), all.plan(), centres));
+          expected += speeds.onAllThreads(all.plan().seconds());
         }
         if (expected > TOO_MUCH) {
           return USUAL;
         }
       }
     }
+    if (expected < ENOUGH) {
+      return USUAL;
+    }
     if (backend.hostThreads().isPresent()) {
       warmUp(tables.stream().anyMatch(t -> t.hyperparameters().precision() == Precision.SINGLE));
     }
-    return new Pace(seconds(backend, tables, jobs) / expected, jobs.get(0).size());
+    try {
+      return new SumsPace(seconds(backend, tables, jobs) / expected, jobs.get(0).size());
+    } catch (ResourceException e) { // of the device: the run divides its work otherwise, or says so
+      return USUAL;
+    }
   }
 
   // Without it vectors are objects, for seconds if others want the cores.
