@@ -36,7 +36,7 @@ public record SumsPace(double factor, int frames) {
 
   // Of the frames that are measured together: longer than threads take to wake, and no longer than
   // that many repeats are in the time there is.
-  private static final double ENOUGH = 0.02;
+  private static final double ENOUGH = 0.1;
   private static final double TOO_MUCH = 0.5;
   private static final double SHARE = 0.5; // of the memory that there is
   private static final int MOST_FRAMES = 20_000;
