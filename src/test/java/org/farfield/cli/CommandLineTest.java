@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
 import java.util.zip.ZipFile;
 import org.farfield.Farfield;
@@ -505,6 +506,26 @@ class CommandLineTest {
   void helpIsShown(String arguments) {
     Outcome outcome = run(arguments.isEmpty() ? new String[0] : arguments.split(" "));
     assertThat(outcome.out() + outcome.err()).contains("Usage: farfield");
+  }
+
+  @Test
+  void explainTriesSomeFramesOfLongSums() throws IOException {
+    Random random = new Random(2);
+    StringBuilder frames = new StringBuilder();
+    for (int frame = 0; frame < 400; frame++) {
+      frames.append("40\nLattice=\"8 0 0 1 8 0 0 0 8\" Properties=species:S:1:pos:R:3\n");
+      for (int atom = 0; atom < 40; atom++) {
+        frames.append("C");
+        random.doubles(3, 0, 8).forEach(x -> frames.append(' ').append(x));
+        frames.append('\n');
+      }
+    }
+    String input = Files.writeString(directory.resolve("many.xyz"), frames).toString();
+    String[] sharp = {
+      "explain", input, "--smearing=0.2", "--split=never", "--accuracy=1e-9", "--device=cpu"
+    };
+    assertThat(run(sharp).out()).containsPattern("sums \\S+ \\(as \\d+ frames took just now\\), ");
+    assertThat(run("explain", input).out()).doesNotContain("just now");
   }
 
   @Test

@@ -37,6 +37,7 @@ public record SumsPace(double factor, int frames) {
   // Of the frames that are measured together: longer than threads take to wake, and no longer than
   // that many repeats are in the time there is.
   private static final double ENOUGH = 0.1;
+  private static final double TOO_LITTLE = 0.02;
   private static final double TOO_MUCH = 0.5;
   private static final double SHARE = 0.5; // of the memory that there is
   private static final int MOST_FRAMES = 20_000;
@@ -67,22 +68,25 @@ public record SumsPace(double factor, int frames) {
     List<List<PlannedStructure>> jobs = new ArrayList<>(); // of each expansion
     planners.forEach(p -> jobs.add(new ArrayList<>()));
     double expected = 0;
+    double bytes = 0;
     try (Stream<Structure> structures = source.open()) {
       Iterator<Structure> next = structures.limit(MOST_FRAMES).iterator();
-      while (expected < ENOUGH && next.hasNext()) {
+      while (expected < ENOUGH && bytes < Batches.BYTES && next.hasNext()) {
         Structure structure = next.next();
         int[] centres = spec.centers().of(structure);
         for (int e = 0; e < jobs.size(); e++) {
           PlannedStructure all = planners.get(e).prepare(structure);
           jobs.get(e).add(new PlannedStructure(structure, all.sources(), all.plan(), centres));
           expected += speeds.onAllThreads(all.plan().seconds());
+          double numbers = all.sources().channels() * planners.get(e).columnsPerChannel();
+          bytes += 8 * structure.size() * numbers;
         }
         if (expected > TOO_MUCH) {
           return USUAL;
         }
       }
     }
-    if (expected < ENOUGH) {
+    if (expected < TOO_LITTLE) {
       return USUAL;
     }
     if (backend.hostThreads().isPresent()) {
