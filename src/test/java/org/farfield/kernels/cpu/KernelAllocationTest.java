@@ -22,7 +22,7 @@ class KernelAllocationTest {
   private static final int CALLS = 20_000;
   private static final int ROUNDS = 60;
   // ns: where other programs take the cores, the compiler comes late to the last kernels
-  private static final long PATIENCE = 90_000_000_000L;
+  private static final long PATIENCE = 20_000_000_000L;
 
   private static long allocated() {
     return ((ThreadMXBean) ManagementFactory.getThreadMXBean())
