@@ -116,117 +116,63 @@ final class VectorMirrorKernel implements MirrorKernel {
     for (int i = 0; i < FLOAT_LANES; i += FLOATS.length()) {
       int c = column + i;
       int to = c / width * count * width + c % width;
-      int x = atom + i;
-      quarter(
-          powers, x, 0, 1, sines, 1, 0, sines, runs, first, end, sums, sum, panels, to, width,
-          stride);
-      quarter(
-          powers,
-          x,
-          0,
-          1,
-          0,
-          -1,
-          sines,
-          sines,
-          runs,
-          first,
-          end,
-          sums,
-          sum,
-          panels,
-          to + 2 * stride,
-          width,
-          stride);
-      quarter(
-          powers,
-          x,
-          sines,
-          -1,
-          sines,
-          1,
-          0,
-          sines,
-          runs,
-          first,
-          end,
-          sums,
-          sum,
-          panels,
-          to + 4 * stride,
-          width,
-          stride);
-      quarter(
-          powers,
-          x,
-          sines,
-          -1,
-          0,
-          -1,
-          sines,
-          sines,
-          runs,
-          first,
-          end,
-          sums,
-          sum,
-          panels,
-          to + 6 * stride,
-          width,
-          stride);
+      int from = sum;
+      for (int run = first; run < end; run += RUN) {
+        int x = atom + i + runs[run];
+        int y = atom + i + runs[run + 1];
+        int z = atom + i + runs[run + 2];
+        int length = runs[run + 3];
+        half(powers, x, x + sines, 1, y, z, sines, length, sums, from, panels, to, width, stride);
+        int second = to + 4 * stride;
+        half(
+            powers, x + sines, x, -1, y, z, sines, length, sums, from, panels, second, width,
+            stride);
+        from += length * CLASSES;
+        to += length * width;
+      }
     }
   }
 
-  // Two of the eight classes, of all runs: of single numbers the compiler takes in less at a time
-  // than
-  // of double ones, and nothing of it where a method is so short that it belongs to its caller,
-  // too.
-  // Behind an atom are p and sign · q, cosine and sine of i along x, or sine and minus cosine; and
-  // ySign · ya and yb, by which sines and cosines of j along y are multiplied.
-  private static void quarter(
+  private static void half(
       float[] powers,
-      int atom,
       int p,
+      int q,
       float sign,
-      int ya,
-      float ySign,
-      int yb,
+      int y,
+      int z,
       int sines,
-      int[] runs,
-      int first,
-      int end,
+      int length,
       float[] sums,
       int sum,
       float[] panels,
       int target,
       int width,
       int stride) {
-    int from = sum;
-    int to = target;
-    for (int run = first; run < end; run += RUN) {
-      int x = atom + runs[run];
-      int y = atom + runs[run + 1];
-      int at = atom + runs[run + 2];
-      FloatVector xp = FloatVector.fromArray(FLOATS, powers, x + p);
-      FloatVector xq = FloatVector.fromArray(FLOATS, powers, x + sines - p).mul(sign);
-      FloatVector ofSines = FloatVector.fromArray(FLOATS, powers, y + ya).mul(ySign);
-      FloatVector ofCosines = FloatVector.fromArray(FLOATS, powers, y + yb);
-      for (int v = 0; v < runs[run + 3]; v++) {
-        FloatVector cc = along(xp, xq, sums, from); // along x turned, along y and z of j
-        FloatVector cs = along(xp, xq, sums, from + 1);
-        FloatVector sc = along(xp, xq, sums, from + 2);
-        FloatVector ss = along(xp, xq, sums, from + 3);
-        FloatVector c = ofSines.fma(sc, ofCosines.mul(cc));
-        FloatVector s = ofSines.fma(ss, ofCosines.mul(cs));
+    FloatVector xp = FloatVector.fromArray(FLOATS, powers, p);
+    FloatVector xq = FloatVector.fromArray(FLOATS, powers, q).mul(sign);
+    FloatVector yc = FloatVector.fromArray(FLOATS, powers, y);
+    FloatVector ys = FloatVector.fromArray(FLOATS, powers, y + sines);
+    FloatVector yn = yc.neg();
+    for (int v = 0; v < length; v++) {
+      int from = sum + v * CLASSES;
+      int to = target + v * width;
+      int at = z + 2 * v * sines;
+      FloatVector cc = along(xp, xq, sums, from); // along x turned, along y and z of j
+      FloatVector cs = along(xp, xq, sums, from + 1);
+      FloatVector sc = along(xp, xq, sums, from + 2);
+      FloatVector ss = along(xp, xq, sums, from + 3);
+      FloatVector c0 = ys.fma(sc, yc.mul(cc));
+      FloatVector c1 = yn.fma(sc, ys.mul(cc));
+      FloatVector s0 = ys.fma(ss, yc.mul(cs));
+      FloatVector s1 = yn.fma(ss, ys.mul(cs));
 
-        FloatVector zc = FloatVector.fromArray(FLOATS, powers, at);
-        FloatVector zs = FloatVector.fromArray(FLOATS, powers, at + sines);
-        zs.fma(s, zc.mul(c)).intoArray(panels, to);
-        zc.neg().fma(s, zs.mul(c)).intoArray(panels, to + stride);
-        from += CLASSES;
-        to += width;
-        at += 2 * sines;
-      }
+      FloatVector zc = FloatVector.fromArray(FLOATS, powers, at);
+      FloatVector zs = FloatVector.fromArray(FLOATS, powers, at + sines);
+      FloatVector zn = zc.neg();
+      zs.fma(s0, zc.mul(c0)).intoArray(panels, to);
+      zn.fma(s0, zs.mul(c0)).intoArray(panels, to + stride);
+      zs.fma(s1, zc.mul(c1)).intoArray(panels, to + 2 * stride);
+      zn.fma(s1, zs.mul(c1)).intoArray(panels, to + 3 * stride);
     }
   }
 
