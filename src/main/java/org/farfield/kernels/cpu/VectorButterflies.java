@@ -14,6 +14,7 @@ import jdk.incubator.vector.VectorSpecies;
  */
 final class VectorButterflies extends DoubleButterflies {
   private static final VectorSpecies<Double> SPECIES = Vectors.DOUBLES;
+  private static final DoubleVector ONE = Vectors.ONE;
   private static final int LANES = SPECIES.length();
   private static final VectorShuffle<Double> SWAP = VectorShuffle.fromOp(SPECIES, i -> i ^ 1);
   private static final double[] SIGNS = {-1, 1, -1, 1, -1, 1, -1, 1};
@@ -31,9 +32,9 @@ final class VectorButterflies extends DoubleButterflies {
       for (int x = 0; x < length; x += LANES) {
         DoubleVector a0 = DoubleVector.fromArray(SPECIES, from, in + x);
         DoubleVector a1 = DoubleVector.fromArray(SPECIES, from, in + far + x);
-        a0.add(a1).intoArray(to, out + x);
+        ONE.mul(a0.add(a1)).intoArray(to, out + x);
         DoubleVector rest = a0.sub(a1);
-        rest.mul(cos1).add(rest.rearrange(SWAP).mul(sin1)).intoArray(to, out + length + x);
+        ONE.mul(rest.mul(cos1).add(rest.rearrange(SWAP).mul(sin1))).intoArray(to, out + length + x);
       }
     }
   }
@@ -58,11 +59,13 @@ final class VectorButterflies extends DoubleButterflies {
         DoubleVector sum = a1.add(a2);
         DoubleVector middle = a0.sub(sum.mul(0.5));
         DoubleVector turned = a1.sub(a2).rearrange(SWAP).mul(side);
-        a0.add(sum).intoArray(to, out + x);
+        ONE.mul(a0.add(sum)).intoArray(to, out + x);
         DoubleVector first = middle.add(turned);
-        first.mul(cos1).add(first.rearrange(SWAP).mul(sin1)).intoArray(to, out + length + x);
+        ONE.mul(first.mul(cos1).add(first.rearrange(SWAP).mul(sin1)))
+            .intoArray(to, out + length + x);
         DoubleVector second = middle.sub(turned);
-        second.mul(cos2).add(second.rearrange(SWAP).mul(sin2)).intoArray(to, out + 2 * length + x);
+        ONE.mul(second.mul(cos2).add(second.rearrange(SWAP).mul(sin2)))
+            .intoArray(to, out + 2 * length + x);
       }
     }
   }
@@ -91,13 +94,15 @@ final class VectorButterflies extends DoubleButterflies {
         DoubleVector a1 = DoubleVector.fromArray(SPECIES, from, in + far + x);
         DoubleVector a2 = DoubleVector.fromArray(SPECIES, from, in + 2 * far + x);
         DoubleVector a3 = DoubleVector.fromArray(SPECIES, from, in + 3 * far + x);
-        a0.add(a2).add(a1.add(a3)).intoArray(to, out + x);
+        ONE.mul(a0.add(a2).add(a1.add(a3))).intoArray(to, out + x);
         DoubleVector odd = a0.sub(a2);
         DoubleVector turned = a1.sub(a3).rearrange(SWAP).mul(imaginary);
         DoubleVector first = odd.add(turned);
-        first.mul(cos1).add(first.rearrange(SWAP).mul(sin1)).intoArray(to, out + length + x);
+        ONE.mul(first.mul(cos1).add(first.rearrange(SWAP).mul(sin1)))
+            .intoArray(to, out + length + x);
         DoubleVector third = odd.sub(turned);
-        third.mul(cos3).add(third.rearrange(SWAP).mul(sin3)).intoArray(to, out + 3 * length + x);
+        ONE.mul(third.mul(cos3).add(third.rearrange(SWAP).mul(sin3)))
+            .intoArray(to, out + 3 * length + x);
       }
     }
   }
@@ -117,7 +122,7 @@ final class VectorButterflies extends DoubleButterflies {
         DoubleVector a2 = DoubleVector.fromArray(SPECIES, from, in + 2 * far + x);
         DoubleVector a3 = DoubleVector.fromArray(SPECIES, from, in + 3 * far + x);
         DoubleVector second = a0.add(a2).sub(a1.add(a3));
-        second.mul(cos).add(second.rearrange(SWAP).mul(sin)).intoArray(to, out + x);
+        ONE.mul(second.mul(cos).add(second.rearrange(SWAP).mul(sin))).intoArray(to, out + x);
       }
     }
   }
@@ -141,7 +146,7 @@ final class VectorButterflies extends DoubleButterflies {
         DoubleVector a2 = DoubleVector.fromArray(SPECIES, from, in + 2 * far);
         DoubleVector a3 = DoubleVector.fromArray(SPECIES, from, in + 3 * far);
         DoubleVector a4 = DoubleVector.fromArray(SPECIES, from, in + 4 * far);
-        a0.add(a1.add(a4)).add(a2.add(a3)).intoArray(to, 5 * p * length + x);
+        ONE.mul(a0.add(a1.add(a4)).add(a2.add(a3))).intoArray(to, 5 * p * length + x);
       }
     }
   }
@@ -175,7 +180,7 @@ final class VectorButterflies extends DoubleButterflies {
         DoubleVector outer = a1.sub(a4).rearrange(SWAP).mul(imaginary);
         DoubleVector inner = a2.sub(a3).rearrange(SWAP).mul(imaginary);
         DoubleVector sum = even.add(outer.mul(outerSin).add(inner.mul(innerSin)));
-        sum.mul(cos).add(sum.rearrange(SWAP).mul(sin)).intoArray(to, out + x);
+        ONE.mul(sum.mul(cos).add(sum.rearrange(SWAP).mul(sin))).intoArray(to, out + x);
       }
     }
   }

@@ -10,6 +10,7 @@ import jdk.incubator.vector.VectorSpecies;
  */
 final class VectorFloatButterflies extends FloatButterflies {
   private static final VectorSpecies<Float> SPECIES = Vectors.FLOATS;
+  private static final FloatVector ONE = Vectors.SINGLE_ONE;
   private static final int LANES = SPECIES.length();
   private static final VectorShuffle<Float> SWAP = VectorShuffle.fromOp(SPECIES, i -> i ^ 1);
   private static final float F_COS_72 = (float) COS_72;
@@ -31,9 +32,9 @@ final class VectorFloatButterflies extends FloatButterflies {
       for (int x = 0; x < length; x += LANES) {
         FloatVector a0 = FloatVector.fromArray(SPECIES, from, in + x);
         FloatVector a1 = FloatVector.fromArray(SPECIES, from, in + far + x);
-        a0.add(a1).intoArray(to, out + x);
+        ONE.mul(a0.add(a1)).intoArray(to, out + x);
         FloatVector rest = a0.sub(a1);
-        rest.mul(cos1).add(rest.rearrange(SWAP).mul(sin1)).intoArray(to, out + length + x);
+        ONE.mul(rest.mul(cos1).add(rest.rearrange(SWAP).mul(sin1))).intoArray(to, out + length + x);
       }
     }
   }
@@ -58,11 +59,13 @@ final class VectorFloatButterflies extends FloatButterflies {
         FloatVector sum = a1.add(a2);
         FloatVector middle = a0.sub(sum.mul(0.5f));
         FloatVector turned = a1.sub(a2).rearrange(SWAP).mul(side);
-        a0.add(sum).intoArray(to, out + x);
+        ONE.mul(a0.add(sum)).intoArray(to, out + x);
         FloatVector first = middle.add(turned);
-        first.mul(cos1).add(first.rearrange(SWAP).mul(sin1)).intoArray(to, out + length + x);
+        ONE.mul(first.mul(cos1).add(first.rearrange(SWAP).mul(sin1)))
+            .intoArray(to, out + length + x);
         FloatVector second = middle.sub(turned);
-        second.mul(cos2).add(second.rearrange(SWAP).mul(sin2)).intoArray(to, out + 2 * length + x);
+        ONE.mul(second.mul(cos2).add(second.rearrange(SWAP).mul(sin2)))
+            .intoArray(to, out + 2 * length + x);
       }
     }
   }
@@ -91,13 +94,15 @@ final class VectorFloatButterflies extends FloatButterflies {
         FloatVector a1 = FloatVector.fromArray(SPECIES, from, in + far + x);
         FloatVector a2 = FloatVector.fromArray(SPECIES, from, in + 2 * far + x);
         FloatVector a3 = FloatVector.fromArray(SPECIES, from, in + 3 * far + x);
-        a0.add(a2).add(a1.add(a3)).intoArray(to, out + x);
+        ONE.mul(a0.add(a2).add(a1.add(a3))).intoArray(to, out + x);
         FloatVector odd = a0.sub(a2);
         FloatVector turned = a1.sub(a3).rearrange(SWAP).mul(imaginary);
         FloatVector first = odd.add(turned);
-        first.mul(cos1).add(first.rearrange(SWAP).mul(sin1)).intoArray(to, out + length + x);
+        ONE.mul(first.mul(cos1).add(first.rearrange(SWAP).mul(sin1)))
+            .intoArray(to, out + length + x);
         FloatVector third = odd.sub(turned);
-        third.mul(cos3).add(third.rearrange(SWAP).mul(sin3)).intoArray(to, out + 3 * length + x);
+        ONE.mul(third.mul(cos3).add(third.rearrange(SWAP).mul(sin3)))
+            .intoArray(to, out + 3 * length + x);
       }
     }
   }
@@ -117,7 +122,7 @@ final class VectorFloatButterflies extends FloatButterflies {
         FloatVector a2 = FloatVector.fromArray(SPECIES, from, in + 2 * far + x);
         FloatVector a3 = FloatVector.fromArray(SPECIES, from, in + 3 * far + x);
         FloatVector second = a0.add(a2).sub(a1.add(a3));
-        second.mul(cos).add(second.rearrange(SWAP).mul(sin)).intoArray(to, out + x);
+        ONE.mul(second.mul(cos).add(second.rearrange(SWAP).mul(sin))).intoArray(to, out + x);
       }
     }
   }
@@ -141,7 +146,7 @@ final class VectorFloatButterflies extends FloatButterflies {
         FloatVector a2 = FloatVector.fromArray(SPECIES, from, in + 2 * far);
         FloatVector a3 = FloatVector.fromArray(SPECIES, from, in + 3 * far);
         FloatVector a4 = FloatVector.fromArray(SPECIES, from, in + 4 * far);
-        a0.add(a1.add(a4)).add(a2.add(a3)).intoArray(to, 5 * p * length + x);
+        ONE.mul(a0.add(a1.add(a4)).add(a2.add(a3))).intoArray(to, 5 * p * length + x);
       }
     }
   }
@@ -175,7 +180,7 @@ final class VectorFloatButterflies extends FloatButterflies {
         FloatVector outer = a1.sub(a4).rearrange(SWAP).mul(imaginary);
         FloatVector inner = a2.sub(a3).rearrange(SWAP).mul(imaginary);
         FloatVector sum = even.add(outer.mul(outerSin).add(inner.mul(innerSin)));
-        sum.mul(cos).add(sum.rearrange(SWAP).mul(sin)).intoArray(to, out + x);
+        ONE.mul(sum.mul(cos).add(sum.rearrange(SWAP).mul(sin))).intoArray(to, out + x);
       }
     }
   }

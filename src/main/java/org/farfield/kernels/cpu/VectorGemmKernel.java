@@ -17,6 +17,7 @@ final class VectorGemmKernel extends TiledGemmKernel {
 
   private static final VectorSpecies<Double> DOUBLE = Vectors.DOUBLES;
   private static final VectorSpecies<Float> FLOAT = Vectors.FLOATS;
+  private static final FloatVector ONE = Vectors.SINGLE_ONE;
 
   VectorGemmKernel() {
     super(2 * DOUBLE.length(), 2 * FLOAT.length());
@@ -138,21 +139,14 @@ final class VectorGemmKernel extends TiledGemmKernel {
       c30 = a3.fma(b0, c30);
       c31 = a3.fma(b1, c31);
     }
-    store(c00, tile, 0);
-    store(c01, tile, lanes);
-    store(c10, tile, 2 * lanes);
-    store(c11, tile, 3 * lanes);
-    store(c20, tile, 4 * lanes);
-    store(c21, tile, 5 * lanes);
-    store(c30, tile, 6 * lanes);
-    store(c31, tile, 7 * lanes);
-  }
-
-  // What a loop leaves has a class that the compiler may have to guess when it stores it, and then
-  // all
-  // sums of the loop are objects; that of what −0 is added to, which changes no bit, is known.
-  private static void store(FloatVector sum, float[] tile, int start) {
-    FloatVector.broadcast(FLOAT, -0f).add(sum).intoArray(tile, start);
+    ONE.mul(c00).intoArray(tile, 0);
+    ONE.mul(c01).intoArray(tile, lanes);
+    ONE.mul(c10).intoArray(tile, 2 * lanes);
+    ONE.mul(c11).intoArray(tile, 3 * lanes);
+    ONE.mul(c20).intoArray(tile, 4 * lanes);
+    ONE.mul(c21).intoArray(tile, 5 * lanes);
+    ONE.mul(c30).intoArray(tile, 6 * lanes);
+    ONE.mul(c31).intoArray(tile, 7 * lanes);
   }
 
   @Override

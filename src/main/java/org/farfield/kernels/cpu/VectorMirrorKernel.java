@@ -10,6 +10,7 @@ import jdk.incubator.vector.VectorSpecies;
 final class VectorMirrorKernel implements MirrorKernel {
   private static final VectorSpecies<Double> SPECIES = Vectors.DOUBLES;
   private static final VectorSpecies<Float> FLOATS = Vectors.FLOATS;
+  private static final FloatVector ONE = Vectors.SINGLE_ONE;
 
   @Override
   public void turn(
@@ -169,10 +170,10 @@ final class VectorMirrorKernel implements MirrorKernel {
       FloatVector zc = FloatVector.fromArray(FLOATS, powers, at);
       FloatVector zs = FloatVector.fromArray(FLOATS, powers, at + sines);
       FloatVector zn = zc.neg();
-      zs.fma(s0, zc.mul(c0)).intoArray(panels, to);
-      zn.fma(s0, zs.mul(c0)).intoArray(panels, to + stride);
-      zs.fma(s1, zc.mul(c1)).intoArray(panels, to + 2 * stride);
-      zn.fma(s1, zs.mul(c1)).intoArray(panels, to + 3 * stride);
+      ONE.mul(zs.fma(s0, zc.mul(c0))).intoArray(panels, to);
+      ONE.mul(zn.fma(s0, zs.mul(c0))).intoArray(panels, to + stride);
+      ONE.mul(zs.fma(s1, zc.mul(c1))).intoArray(panels, to + 2 * stride);
+      ONE.mul(zn.fma(s1, zs.mul(c1))).intoArray(panels, to + 3 * stride);
     }
   }
 

@@ -13,8 +13,7 @@ import org.farfield.math.HarmonicsBlock;
 final class VectorNearKernel implements NearKernel {
   private static final VectorSpecies<Double> SPECIES = Vectors.DOUBLES;
   private static final int LANES = Vectors.LANES;
-  // times it what a loop has left has the same bits, and a class that the compiler knows
-  private static final DoubleVector ONE = DoubleVector.broadcast(SPECIES, 1);
+  private static final DoubleVector ONE = Vectors.ONE;
   private static final NearKernel PLAIN = new ScalarNearKernel();
 
   @Override

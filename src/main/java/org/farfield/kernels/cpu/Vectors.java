@@ -1,6 +1,7 @@
 package org.farfield.kernels.cpu;
 
 import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -24,6 +25,15 @@ final class Vectors {
   /** As many numbers as in {@link #DOUBLES}, what these are rounded to. */
   static final VectorSpecies<Float> HALVES =
       VectorSpecies.of(float.class, VectorShape.forBitSize(DOUBLES.vectorBitSize() / 2));
+
+  /**
+   * Times it what was loaded, or left by a loop, has the same bits, and a class that the compiler
+   * knows when it stores it: it makes objects of vectors whose class it has to guess.
+   */
+  static final DoubleVector ONE = DoubleVector.broadcast(DOUBLES, 1);
+
+  /** The same in single precision. */
+  static final FloatVector SINGLE_ONE = FloatVector.broadcast(FLOATS, 1);
 
   private Vectors() {}
 }
