@@ -37,12 +37,10 @@ public final class KernelTable {
       degrees[segment] = economize(segment, chebyshev);
     }
     inverseWidths = new double[edges.length - 1];
-    double narrowest = Double.MAX_VALUE;
     for (int s = 0; s < inverseWidths.length; s++) {
       inverseWidths[s] = 1 / (edges[s + 1] - edges[s]);
-      narrowest = Math.min(narrowest, edges[s + 1] - edges[s]);
     }
-    double bucket = Math.max(narrowest, table.end() / (BUCKETS_PER_SEGMENT * inverseWidths.length));
+    double bucket = table.end() / (BUCKETS_PER_SEGMENT * inverseWidths.length);
     inverseBucket = 1 / bucket;
     segments = new int[(int) (table.end() * inverseBucket) + 2];
     int s = 0;

@@ -19,16 +19,20 @@ import org.farfield.structure.Structure;
 public final class NeighborSearch {
   // keeps the rounding of coordinates from hiding a neighbour at the edge of a box
   private static final double SLACK = 1e-9;
+  private static final double MOST_REACH = 1 << 20;
   // 125 boxes of half the cutoff have 0.6 of the volume of 27 of the whole
   private static final double BOXES_PER_CUTOFF = 2;
+  // Atoms in a box: to look at each takes no longer than to ask whether any can be near.
+  private static final int FEW = 8;
 
   private final double squaredCutoff;
   private final boolean countsOwn;
   private final double[] frame; // rows, Å
   private final boolean[] periodic = new boolean[3];
   private final int[] boxes = new int[3];
-  private final int[] reach = new int[3]; // how many boxes away neighbours can be
-  private final int[] boxOf; // three per atom and point
+  private final double[] reach = new double[3]; // how far neighbours can be, in boxes
+  private final double[] places; // three per atom and point, in boxes
+  private final int[] boxOf; // likewise
   private final double[] wrapped; // positions inside the cell where it is periodic
   private final int[] start; // per box, where its atoms begin in sorted
   private final int[] sorted; // atoms by box, ascending within one
@@ -80,11 +84,13 @@ public final class NeighborSearch {
       height[axis] = width[axis] / norm(reciprocal, axis);
     }
     chooseBoxes(height, cutoff, structure.atoms());
+    places = fractions;
     boxOf = new int[3 * all];
     for (int axis = 0; axis < 3; axis++) {
       double scale = width[axis] > 0 ? boxes[axis] / width[axis] : 0;
       for (int i = 0; i < all; i++) {
-        int box = (int) ((fractions[3 * i + axis] - low[axis]) * scale);
+        places[3 * i + axis] = (fractions[3 * i + axis] - low[axis]) * scale;
+        int box = (int) places[3 * i + axis];
         boxOf[3 * i + axis] = Math.min(box, boxes[axis] - 1);
       }
     }
@@ -173,11 +179,7 @@ public final class NeighborSearch {
     for (int axis = 0; axis < 3; axis++) {
       double across =
           height[axis] > 0 ? cutoff * boxes[axis] / height[axis] : 0; // boxes the cutoff spans
-      if (periodic[axis]) {
-        reach[axis] = (int) Math.min(Math.ceil(across * (1 + SLACK) + SLACK), 1 << 20);
-      } else {
-        reach[axis] = (int) Math.min(Math.ceil(across * (1 + SLACK) + SLACK), boxes[axis] - 1.0);
-      }
+      reach[axis] = Math.min(across * (1 + SLACK) + SLACK, MOST_REACH);
     }
   }
 
@@ -222,31 +224,35 @@ public final class NeighborSearch {
    */
   public void find(int centre, Neighborhood out) {
     out.clear();
-    for (int a = from(centre, 0); a <= to(centre, 0); a++) {
-      for (int b = from(centre, 1); b <= to(centre, 1); b++) {
-        searchRow(centre, a, b, out);
+    int lastA = to(centre, 0);
+    int firstB = from(centre, 1);
+    int lastB = to(centre, 1);
+    for (int a = from(centre, 0); a <= lastA; a++) {
+      int imageA = Math.floorDiv(a, boxes[0]);
+      int plane = (a - imageA * boxes[0]) * boxes[1];
+      for (int b = firstB; b <= lastB; b++) {
+        int imageB = Math.floorDiv(b, boxes[1]);
+        searchRow(centre, imageA, imageB, (plane + b - imageB * boxes[1]) * boxes[2], out);
       }
     }
+    out.complete();
   }
 
   private int from(int centre, int axis) {
-    int box = boxOf[3 * centre + axis] - reach[axis];
+    int box = (int) Math.floor(places[3 * centre + axis] - reach[axis]);
     return periodic[axis] ? box : Math.max(0, box);
   }
 
   private int to(int centre, int axis) {
-    int box = boxOf[3 * centre + axis] + reach[axis];
+    int box = (int) Math.floor(places[3 * centre + axis] + reach[axis]);
     return periodic[axis] ? box : Math.min(boxes[axis] - 1, box);
   }
 
   // Boxes outside the cell are images of those inside.
-  private void searchRow(int centre, int a, int b, Neighborhood out) {
-    int imageA = Math.floorDiv(a, boxes[0]);
-    int imageB = Math.floorDiv(b, boxes[1]);
-    int row = ((a - imageA * boxes[0]) * boxes[1] + b - imageB * boxes[1]) * boxes[2];
+  private void searchRow(int centre, int imageA, int imageB, int row, Neighborhood out) {
     int last = to(centre, 2) + 1;
-    for (int c = from(centre, 2); c < last; ) {
-      int imageC = Math.floorDiv(c, boxes[2]);
+    int c = from(centre, 2);
+    for (int imageC = Math.floorDiv(c, boxes[2]); c < last; imageC++) {
       int end = Math.min(last, (imageC + 1) * boxes[2]); // of this image
       double x = origin(centre, imageA, imageB, imageC, 0);
       double y = origin(centre, imageA, imageB, imageC, 1);
@@ -254,11 +260,16 @@ public final class NeighborSearch {
       int first = row - imageC * boxes[2];
       boolean isOwnImage = imageA == 0 && imageB == 0 && imageC == 0;
       int skipped = isOwnImage && !countsOwn ? centre : -1;
-      for (; c < end; c++) {
-        if (isNear(first + c, x, y, z)) {
-          search(start[first + c], start[first + c + 1], skipped, x, y, z, out);
+      if (start[first + end] - start[first + c] <= FEW * (end - c)) {
+        search(start[first + c], start[first + end], skipped, x, y, z, out);
+      } else {
+        for (int box = first + c; box < first + end; box++) {
+          if (isNear(box, x, y, z)) {
+            search(start[box], start[box + 1], skipped, x, y, z, out);
+          }
         }
       }
+      c = end;
     }
   }
 
@@ -282,7 +293,8 @@ public final class NeighborSearch {
   }
 
   // Atoms at ranks from … to − 1 but one, seen from the origin. Most are too far, in no order that
-  // a processor could foresee: those that are near are first listed without a branch.
+  // a processor could foresee: each is written behind those before it, and only one that is near is
+  // not written over.
   private void search(
       int from,
       int to,
@@ -291,25 +303,26 @@ public final class NeighborSearch {
       double originY,
       double originZ,
       Neighborhood out) {
-    int[] near = out.scratch(to - from);
-    int count = 0;
+    out.reserve(to - from);
+    int[] atoms = out.atoms;
+    double[] vectors = out.vectors;
+    double[] squares = out.distances;
+    int count = out.count;
     for (int at = from; at < to; at++) {
       double x = sortedPositions[3 * at] - originX;
       double y = sortedPositions[3 * at + 1] - originY;
       double z = sortedPositions[3 * at + 2] - originZ;
-      near[count] = at;
+      double square = x * x + y * y + z * z;
+      atoms[count] = sorted[at];
+      vectors[3 * count] = x;
+      vectors[3 * count + 1] = y;
+      vectors[3 * count + 2] = z;
+      squares[count] = square;
       // one more if the difference is negative: its sign is the first bit
-      count += (int) (Double.doubleToRawLongBits(x * x + y * y + z * z - squaredCutoff) >>> 63);
-    }
-    out.reserve(count);
-    for (int k = 0; k < count; k++) {
-      int at = near[k];
-      double x = sortedPositions[3 * at] - originX;
-      double y = sortedPositions[3 * at + 1] - originY;
-      double z = sortedPositions[3 * at + 2] - originZ;
       if (sorted[at] != skipped) {
-        out.add(sorted[at], x, y, z, x * x + y * y + z * z);
+        count += (int) (Double.doubleToRawLongBits(square - squaredCutoff) >>> 63);
       }
     }
+    out.count = count;
   }
 }

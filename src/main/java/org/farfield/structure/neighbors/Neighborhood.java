@@ -7,11 +7,10 @@ import java.util.Arrays;
  * again for the next atom; not thread-safe.
  */
 public final class Neighborhood {
-  private int count;
-  private int[] atoms = new int[64];
-  private double[] vectors = new double[3 * 64];
-  private double[] distances = new double[64];
-  private int[] scratch = new int[64];
+  int count;
+  int[] atoms = new int[64];
+  double[] vectors = new double[3 * 64];
+  double[] distances = new double[64]; // their squares while it is filled
 
   /** Makes an empty one. */
   public Neighborhood() {}
@@ -30,22 +29,11 @@ public final class Neighborhood {
     }
   }
 
-  /** At least so many ints for whoever searches. */
-  int[] scratch(int size) {
-    if (scratch.length < size) {
-      scratch = new int[Math.max(size, 2 * scratch.length)];
+  /** All are there. */
+  void complete() {
+    for (int k = 0; k < count; k++) {
+      distances[k] = Math.sqrt(distances[k]);
     }
-    return scratch;
-  }
-
-  /** Adds one, for which there is room. */
-  void add(int atom, double x, double y, double z, double squaredDistance) {
-    atoms[count] = atom;
-    vectors[3 * count] = x;
-    vectors[3 * count + 1] = y;
-    vectors[3 * count + 2] = z;
-    distances[count] = Math.sqrt(squaredDistance);
-    count++;
   }
 
   /**

@@ -197,6 +197,10 @@ public final class NeighborSum {
         for (int a = 0; a < c.channels(); a++) {
           double[] sum = sums[density * c.channels() + a];
           int target = c.index(i, near.density(density), a, 0);
+          if (radial == columns) {
+            addTo(values, target, sum, 0, sum.length);
+            continue;
+          }
           for (int lm = 0; lm < near.harmonics(); lm++) {
             addTo(values, target + lm * radial, sum, lm * columns, radial);
           }

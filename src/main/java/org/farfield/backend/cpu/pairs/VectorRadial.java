@@ -108,6 +108,9 @@ public final class VectorRadial {
   }
 
   private static void scale(double factor, double[] values, int from, int to) {
+    if (factor == 1) {
+      return;
+    }
     for (int x = from; x < to; x++) {
       values[x] *= factor;
     }
