@@ -110,7 +110,7 @@ public final class FixedPoint {
     private final double[] slopes = new double[structure.atoms() * rows * rows * receivers];
     public double lambda;
     private double total; // Σ κ of charges
-    private double size; // of charges
+    private double size; // of charges, and of what makes them
 
     private Step(double[] u) {
       potentials = u;
@@ -142,6 +142,9 @@ public final class FixedPoint {
         }
         sum += p[0];
         size += Math.abs(p[0]);
+        for (int k = 0; k < length; k++) {
+          size += Math.abs(s[k] * u[k]); // all charges may be 0, of which these are what rounds
+        }
         total += answers[i * rows];
       }
       lambda = shift;

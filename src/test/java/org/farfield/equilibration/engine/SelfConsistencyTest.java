@@ -460,6 +460,31 @@ class SelfConsistencyTest {
     }
   }
 
+  /** Nothing is left of the sum to be relative to. */
+  @Test
+  void neutralAtomsOfOneKindHaveNoCharges() {
+    Random random = new Random(2);
+    Structure atom = new Structure(new int[] {1}, new double[] {0.3, -0.2, 0.9}, Cell.OPEN);
+    Structure pair =
+        new Structure(new int[] {1, 1}, new double[] {0.3, -0.2, 0.9, 0.1, 0.8, 0.4}, Cell.OPEN);
+    for (int n = 0; n < 100; n++) {
+      double[] k = {-0.05 * random.nextDouble(), 0.01 * random.nextDouble() - 0.02, -0.01};
+      SiteParameters hydrogen =
+          new SiteParameters(
+              0.5,
+              new double[] {0.5, 1, 1.8},
+              new double[][] {k},
+              random.nextGaussian(),
+              0,
+              new double[] {0});
+      SiteModel model = LinearSiteModel.of("one kind", Map.of(1, hydrogen));
+      for (Structure s : List.of(atom, pair)) {
+        Equilibrium e = solve(model, s, Conditions.charge(0), 1e-8, Double.POSITIVE_INFINITY);
+        assertClose(e.charges(), new double[s.atoms()], 1e-13);
+      }
+    }
+  }
+
   @Test
   void wrongInputIsRefused() {
     LinearSiteModel model = learned();
