@@ -183,6 +183,8 @@ class CommandsFuzzTest {
     byte[] seed = Files.readAllBytes(path);
     Path shards = directory.resolve("run/shards.jsonl");
     byte[] list = Files.readAllBytes(shards);
+    Path history = directory.resolve("run/history.jsonl"); // which grows with each that goes on
+    byte[] past = Files.readAllBytes(history);
     String what =
         switch (command) {
           case "verify" -> "verify @run";
@@ -195,6 +197,7 @@ class CommandsFuzzTest {
         seed,
         variant -> {
           Files.write(shards, list);
+          Files.write(history, past);
           Files.write(path, variant);
           runWithRejected(what);
         });
