@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.farfield.backend.Backend;
 import org.farfield.backend.Prepared;
 import org.farfield.backend.PreparedReceivers;
 import org.farfield.equilibration.ChargeModel;
@@ -64,9 +65,17 @@ public final class Farfield implements AutoCloseable {
   private static final AtomicBoolean WARNED = new AtomicBoolean(); // once is enough
 
   private final Engine engine;
+  private volatile boolean closed;
 
   private Farfield(Engine engine) {
     this.engine = engine;
+  }
+
+  private Engine engine() {
+    if (closed) {
+      throw new IllegalStateException("this session is closed");
+    }
+    return engine;
   }
 
   /**
@@ -208,7 +217,8 @@ public final class Farfield implements AutoCloseable {
    * @return a line for people
    */
   public String device() {
-    return engine.backend().name() + ": " + engine.backend().describe();
+    Backend backend = engine().backend();
+    return backend.name() + ": " + backend.describe();
   }
 
   /**
@@ -220,7 +230,9 @@ public final class Farfield implements AutoCloseable {
    * @throws org.farfield.error.InputException if a structure cannot be evaluated as asked
    */
   public List<Coefficients> expand(Expansion expansion, List<Structure> structures) {
-    return engine.backend().expand(engine.tables(expansion), engine.plan(expansion, structures));
+    return engine()
+        .backend()
+        .expand(engine().tables(expansion), engine().plan(expansion, structures));
   }
 
   /**
@@ -235,11 +247,11 @@ public final class Farfield implements AutoCloseable {
    */
   public List<Evaluation> expandWithGradients(
       Expansion expansion, List<Structure> structures, UnaryOperator<Coefficients> derivative) {
-    List<PlannedStructure> planned = engine.planWithGradients(expansion, structures);
-    List<Coefficients> values = engine.backend().expand(engine.tables(expansion), planned);
+    List<PlannedStructure> planned = engine().planWithGradients(expansion, structures);
+    List<Coefficients> values = engine().backend().expand(engine().tables(expansion), planned);
     List<Coefficients> cotangents = values.stream().map(derivative).toList();
     List<Gradients> gradients =
-        engine.backend().adjoint(engine.tables(expansion), planned, cotangents);
+        engine().backend().adjoint(engine().tables(expansion), planned, cotangents);
     List<Evaluation> results = new ArrayList<>();
     for (int i = 0; i < planned.size(); i++) {
       results.add(new Evaluation(values.get(i), gradients.get(i)));
@@ -258,11 +270,11 @@ public final class Farfield implements AutoCloseable {
    * @throws org.farfield.error.ResourceException if the heap cannot hold the result
    */
   public Jacobian jacobian(Expansion expansion, Structure structure) {
-    return engine
+    return engine()
         .backend()
         .jacobian(
-            engine.tables(expansion),
-            engine.plan(expansion, List.of(structure)).get(0),
+            engine().tables(expansion),
+            engine().plan(expansion, List.of(structure)).get(0),
             0,
             structure.size());
   }
@@ -278,9 +290,9 @@ public final class Farfield implements AutoCloseable {
    */
   public SummedGradients gradientsOfSum(Expansion expansion, Structure structure) {
     return SummedJacobians.ofCoefficients(
-        engine.backend(),
-        engine.tables(expansion),
-        engine.plan(expansion, List.of(structure)).get(0));
+        engine().backend(),
+        engine().tables(expansion),
+        engine().plan(expansion, List.of(structure)).get(0));
   }
 
   /**
@@ -314,7 +326,7 @@ public final class Farfield implements AutoCloseable {
    */
   public List<EnergyGradients> gradients(
       FeatureSpec spec, List<Structure> structures, EnergyModel model) {
-    return ModelGradients.of(engine, spec, structures, model);
+    return ModelGradients.of(engine(), spec, structures, model);
   }
 
   /**
@@ -345,7 +357,7 @@ public final class Farfield implements AutoCloseable {
    * @throws org.farfield.error.ResourceException if memory or device do not suffice
    */
   public Trained train(FeatureSpec spec, StructureSource source, TrainingSettings settings) {
-    return AnyTraining.train(engine, JAVA, spec, source, settings, Progress.SILENT);
+    return AnyTraining.train(engine(), JAVA, spec, source, settings, Progress.SILENT);
   }
 
   private static StructureSource source(List<Structure> structures) {
@@ -362,7 +374,7 @@ public final class Farfield implements AutoCloseable {
    * @throws org.farfield.error.ResourceException if memory or device do not suffice
    */
   public List<Predicted> predict(Model model, List<Structure> frames) {
-    return predict(model, source(frames));
+    return frames.isEmpty() ? List.of() : predict(model, source(frames));
   }
 
   /**
@@ -376,7 +388,7 @@ public final class Farfield implements AutoCloseable {
    * @throws org.farfield.error.ResourceException if memory or device do not suffice
    */
   public List<Predicted> predict(Model model, StructureSource source) {
-    return new Prediction(model, engine, JAVA).of(source, Progress.SILENT);
+    return new Prediction(model, engine(), JAVA).of(source, Progress.SILENT);
   }
 
   /**
@@ -403,7 +415,7 @@ public final class Farfield implements AutoCloseable {
    * @throws org.farfield.error.ResourceException if memory or device do not suffice
    */
   public org.farfield.learning.Evaluation evaluate(Model model, StructureSource source) {
-    return Judgement.of(engine, JAVA, model, source, Progress.SILENT);
+    return Judgement.of(engine(), JAVA, model, source, Progress.SILENT);
   }
 
   /**
@@ -417,7 +429,7 @@ public final class Farfield implements AutoCloseable {
    * @throws org.farfield.error.ResourceException if memory or device do not suffice
    */
   public List<EnergyGradients> predictWithGradients(Model model, List<Structure> frames) {
-    return new Prediction(model, engine, JAVA).withGradients(frames);
+    return new Prediction(model, engine(), JAVA).withGradients(frames);
   }
 
   /**
@@ -449,7 +461,7 @@ public final class Farfield implements AutoCloseable {
    */
   public List<Equilibrium> equilibrate(
       ChargeModel model, List<Structure> structures, List<Conditions> conditions) {
-    try (Equilibration equilibration = new Equilibration(model, engine)) {
+    try (Equilibration equilibration = new Equilibration(model, engine())) {
       return equilibration.of(structures, conditions);
     }
   }
@@ -467,7 +479,7 @@ public final class Farfield implements AutoCloseable {
   public List<Equilibrium> equilibrate(
       SiteModel model, List<Structure> structures, List<Conditions> conditions) {
     try (SelfConsistency consistency =
-        new SelfConsistency(model, engine, SelfConsistency.TOLERANCE)) {
+        new SelfConsistency(model, engine(), SelfConsistency.TOLERANCE)) {
       return consistency.of(structures, conditions);
     }
   }
@@ -487,7 +499,7 @@ public final class Farfield implements AutoCloseable {
   public List<Equilibrium> equilibrate(
       Model model, List<Structure> structures, List<Conditions> conditions) {
     try (LearnedCharges charges =
-        new LearnedCharges(model, engine, JAVA, Equilibration.TOLERANCE)) {
+        new LearnedCharges(model, engine(), JAVA, Equilibration.TOLERANCE)) {
       return charges.of(structures, conditions, true);
     }
   }
@@ -501,7 +513,7 @@ public final class Farfield implements AutoCloseable {
    * @throws org.farfield.error.InputException if a structure cannot be evaluated as asked
    */
   public PreparedStructures prepare(Expansion expansion, List<Structure> structures) {
-    return new PreparedStructures(prepared(expansion, engine.plan(expansion, structures)));
+    return new PreparedStructures(prepared(expansion, engine().plan(expansion, structures)));
   }
 
   /**
@@ -517,11 +529,12 @@ public final class Farfield implements AutoCloseable {
    */
   public PreparedStructures prepare(
       Expansion expansion, List<Structure> structures, List<Sources> sources) {
-    return new PreparedStructures(prepared(expansion, engine.plan(expansion, structures, sources)));
+    return new PreparedStructures(
+        prepared(expansion, engine().plan(expansion, structures, sources)));
   }
 
   private Prepared prepared(Expansion expansion, List<PlannedStructure> planned) {
-    return engine.backend().prepare(engine.tables(expansion), planned);
+    return engine().backend().prepare(engine().tables(expansion), planned);
   }
 
   /**
@@ -547,7 +560,7 @@ public final class Farfield implements AutoCloseable {
           receivers.size() + " receivers for " + structures.size() + " structures");
     }
     Expansion all = Receivers.expansion(expansion, receivers);
-    Prepared prepared = prepared(all, engine.plan(all, structures, sources));
+    Prepared prepared = prepared(all, engine().plan(all, structures, sources));
     return new PreparedStructures(new PreparedReceivers(prepared, all, receivers));
   }
 
@@ -576,11 +589,12 @@ public final class Farfield implements AutoCloseable {
    * @throws org.farfield.error.ResourceException if memory, device or disk do not suffice
    */
   public void write(FeatureSpec spec, StructureSource source, FeatureSink sink) {
-    new Featurizer(engine, JAVA).run(spec, source, sink, Progress.SILENT);
+    new Featurizer(engine(), JAVA).run(spec, source, sink, Progress.SILENT);
   }
 
   @Override
   public void close() {
+    closed = true;
     engine.close();
   }
 

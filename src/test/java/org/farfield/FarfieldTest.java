@@ -9,9 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.farfield.basis.Gto;
 import org.farfield.basis.Monomial;
+import org.farfield.equilibration.ChargeModel;
 import org.farfield.error.InputException;
 import org.farfield.expansion.Coefficients;
 import org.farfield.expansion.plan.ExpansionTables;
@@ -22,6 +25,7 @@ import org.farfield.features.StructureSources;
 import org.farfield.features.engine.Engine;
 import org.farfield.learning.Choice;
 import org.farfield.learning.Evaluation;
+import org.farfield.learning.ForceTargets;
 import org.farfield.learning.Model;
 import org.farfield.learning.Predicted;
 import org.farfield.learning.Target;
@@ -147,6 +151,7 @@ class FarfieldTest {
       Farfield.writeModel(file, result.model(), false);
       Model model = Farfield.readModel(file);
       List<Predicted> values = farfield.predict(model, frames);
+      assertThat(farfield.predict(model, List.of())).isEmpty();
       assertThat(farfield.evaluate(model, frames).total().orElseThrow().rmse()).isLessThan(1e-3);
       // weights of the model and of its five folds
       TensorMap weights = Farfield.readFeatures(file);
@@ -204,5 +209,71 @@ class FarfieldTest {
       assertThat(test.frames()).isEqualTo(4);
       assertThat(test.total().orElseThrow().rmse()).isLessThan(1e-3);
     }
+  }
+
+  @Test
+  void whatIsClosedSaysSo() {
+    Farfield session = Farfield.on("cpu", 1);
+    session.close();
+    session.close();
+    List<Structure> one = List.of(new Structure(new int[] {1}, new double[3], Cell.OPEN));
+    Expansion expansion = Expansion.builder().basis(new Gto(1, 3)).maxAngular(1).build();
+    List<ThrowingCallable> calls =
+        List.of(
+            session::device,
+            () -> session.expand(expansion, one),
+            () -> session.features(FeatureSpec.powerSpectrum(expansion), one),
+            () -> session.equilibrate(ChargeModel.eeq2019(), one));
+    for (ThrowingCallable call : calls) {
+      assertThatThrownBy(call)
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("this session is closed");
+    }
+  }
+
+  @Test
+  void coefficientsThatAreNotThereAreNoOthers() {
+    Expansion expansion = Expansion.builder().basis(new Gto(1, 3)).maxAngular(1).build();
+    try (Farfield session = Farfield.on("cpu", 1)) {
+      Structure s = new Structure(new int[] {1, 8}, new double[] {0, 0, 0, 1, 1, 1}, Cell.OPEN);
+      Coefficients c = session.expand(expansion, List.of(s)).get(0);
+      assertThat(c.get(1, 0, 1, 1, 1, 1)).isFinite();
+      int[][] others = {
+        {2, 0, 1, 1, 1, 1},
+        {1, 1, 0, 1, 1, 1},
+        {0, 0, 2, 1, 1, 1},
+        {0, 0, 1, 2, 1, 1},
+        {0, 0, 1, 1, 2, 1},
+        {0, 0, 1, 1, -2, 1},
+        {0, 0, 1, 1, 1, 2},
+        {0, 0, 1, 1, 1, -1}
+      };
+      for (int[] at : others) {
+        assertThatThrownBy(() -> c.get(at[0], at[1], at[2], at[3], at[4], at[5]))
+            .isInstanceOf(IndexOutOfBoundsException.class);
+      }
+    }
+  }
+
+  @Test
+  void settingsThatCannotBeAreRefused() {
+    TrainingSettings settings = TrainingSettings.of(new Target("energy", true));
+    for (double wrong : new double[] {0, -1, Double.NaN, Double.POSITIVE_INFINITY}) {
+      assertThatThrownBy(() -> settings.withAlpha(wrong))
+          .isInstanceOf(InputException.class)
+          .hasMessage("alpha must be a number above 0, not " + wrong);
+      assertThatThrownBy(
+              () -> new ForceTargets(Optional.of("f"), Optional.empty(), 1, wrong, wrong))
+          .isInstanceOf(InputException.class);
+    }
+    for (double wrong : new double[] {-1, Double.NaN, Double.POSITIVE_INFINITY}) {
+      assertThatThrownBy(() -> settings.withBlockWeights(List.of(1.0, wrong)))
+          .isInstanceOf(InputException.class)
+          .hasMessage("block weights must be 0 or more, not [1.0, " + wrong + "]");
+    }
+    int[] types = {8, -1};
+    assertThatThrownBy(() -> new Structure(types, new double[6], Cell.OPEN))
+        .isInstanceOf(InputException.class)
+        .hasMessage("structure: the atomic number of atom 2 is -1, below 0");
   }
 }

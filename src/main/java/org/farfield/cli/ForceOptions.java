@@ -1,8 +1,9 @@
 package org.farfield.cli;
 
-import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.farfield.error.InputException;
 import org.farfield.learning.ForceTargets;
 import org.farfield.learning.Scans;
@@ -52,7 +53,14 @@ final class ForceOptions {
       if (forces == null && stress == null) {
         throw new InputException("--weights is between energies and forces: add --forces COLUMN");
       }
-      Arrays.stream(weights.split(",", -1)).forEach(word -> read(word.strip(), values));
+      Set<Integer> said = new HashSet<>();
+      for (String word : weights.split(",", -1)) {
+        said.add(read(word.strip(), values, said));
+      }
+      if ((said.contains(1) && forces == null) || (said.contains(2) && stress == null)) {
+        throw new InputException(
+            "--weights has one of what is not learned from: add --forces COLUMN, --stress KEY");
+      }
     }
     return new ForceTargets(
         Optional.ofNullable(forces),
@@ -63,7 +71,7 @@ final class ForceOptions {
         Optional.ofNullable(scans).map(Scans::of));
   }
 
-  private static void read(String word, double[] values) {
+  private static int read(String word, double[] values, Set<Integer> said) {
     int at = word.indexOf('=');
     int kind = at < 0 ? -1 : KINDS.indexOf(word.substring(0, at));
     double value = kind < 0 ? 0 : number(word.substring(at + 1));
@@ -73,7 +81,11 @@ final class ForceOptions {
               + word
               + "'");
     }
+    if (said.contains(kind)) {
+      throw new InputException("--weights has " + KINDS.get(kind) + " twice");
+    }
     values[kind] = value;
+    return kind;
   }
 
   private static double number(String text) {

@@ -1,5 +1,6 @@
 package org.farfield.expansion;
 
+import java.util.Objects;
 import org.farfield.spec.Expansion;
 
 /**
@@ -154,8 +155,15 @@ public final class Coefficients {
    * @param m order, −l … l
    * @param n radial index
    * @return c
+   * @throws IndexOutOfBoundsException if there is none of these
    */
   public double get(int atom, int density, int channel, int l, int m, int n) {
+    Objects.checkIndex(atom, atoms);
+    Objects.checkIndex(density, densities);
+    Objects.checkIndex(channel, channelLabels.length);
+    Objects.checkIndex(l, maxAngular + 1);
+    Objects.checkIndex(l + m, 2 * l + 1);
+    Objects.checkIndex(n, radial);
     return values()[index(atom, density, channel, l) + (l + m) * radial + n];
   }
 

@@ -36,6 +36,19 @@ public record ForceTargets(
   private static final int[] VOIGT = {0, 5, 4, 5, 1, 3, 4, 3, 2};
 
   /**
+   * Checks weights.
+   *
+   * @throws InputException if one is not above 0
+   */
+  public ForceTargets {
+    for (double weight : new double[] {targetWeight, forcesWeight, stressWeight}) {
+      if (!(weight > 0 && weight < Double.POSITIVE_INFINITY)) {
+        throw new InputException("weights must be numbers above 0, not " + weight);
+      }
+    }
+  }
+
+  /**
    * Of whole frames.
    *
    * @param forces column of three numbers per atom
@@ -43,6 +56,7 @@ public record ForceTargets(
    * @param targetWeight of rows of the target
    * @param forcesWeight of rows of forces
    * @param stressWeight of rows of stress times volume
+   * @throws InputException if a weight is not above 0
    */
   public ForceTargets(
       Optional<String> forces,

@@ -3,6 +3,7 @@ package org.farfield.learning;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.farfield.error.InputException;
 
 /**
  * How a model is trained.
@@ -29,6 +30,24 @@ public record TrainingSettings(
     long seed,
     ForceTargets forces,
     Optional<ChargeSettings> charges) {
+  /**
+   * Checks numbers.
+   *
+   * @throws InputException if alpha is not above 0, or a weight is below 0
+   */
+  public TrainingSettings {
+    if (alpha.isPresent() && !isPositive(alpha.getAsDouble())) {
+      throw new InputException("alpha must be a number above 0, not " + alpha.getAsDouble());
+    }
+    if (blockWeights.stream().flatMap(List::stream).anyMatch(w -> !(w == 0 || isPositive(w)))) {
+      throw new InputException("block weights must be 0 or more, not " + blockWeights.get());
+    }
+  }
+
+  private static boolean isPositive(double number) {
+    return number > 0 && number < Double.POSITIVE_INFINITY;
+  }
+
   /**
    * What {@code farfield train} does without options: four fifths of the frames, five folds,
    * penalty and weights of products chosen, an atom of each element has a free energy.

@@ -44,8 +44,8 @@ public final class Structure {
    * @param cell the cell; {@link Cell#OPEN} if there is none
    * @param columns further per-atom numbers by name (N numbers each), e.g. charges
    * @param origin where it comes from, for messages, e.g. {@code "water.xyz, frame 3"}
-   * @throws InputException if it has no atoms, lengths differ, or a coordinate is not finite or
-   *     beyond 1e8 Å
+   * @throws InputException if it has no atoms, lengths differ, an atomic number is below 0, or a
+   *     coordinate is not finite or beyond 1e8 Å
    */
   public Structure(
       int[] types, double[] positions, Cell cell, Map<String, double[]> columns, String origin) {
@@ -67,8 +67,8 @@ public final class Structure {
    * @param cell the cell
    * @param text the frame as it stood in the file
    * @param origin where it comes from, for messages
-   * @throws InputException if it has no atoms, lengths differ, or a coordinate is not finite or
-   *     beyond 1e8 Å
+   * @throws InputException if it has no atoms, lengths differ, an atomic number is below 0, or a
+   *     coordinate is not finite or beyond 1e8 Å
    */
   public Structure(int[] types, double[] positions, Cell cell, FrameText text, String origin) {
     this(types.clone(), 0, positions.clone(), cell, origin, text, null, null);
@@ -109,6 +109,12 @@ public final class Structure {
     if (positions.length != 3 * types.length) {
       throw new InputException(
           origin + ": " + types.length + " atoms but " + positions.length + " coordinates");
+    }
+    for (int i = 0; i < atoms; i++) {
+      if (types[i] < 0) {
+        throw new InputException(
+            origin + ": the atomic number of atom " + (i + 1) + " is " + types[i] + ", below 0");
+      }
     }
     requireNear();
   }

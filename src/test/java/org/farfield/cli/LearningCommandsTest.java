@@ -422,6 +422,8 @@ class LearningCommandsTest {
         "--forces f --weights forces=0; --weights takes numbers above 0",
         "--forces f --weights force=1; --weights takes numbers above 0",
         "--forces f --weights 3; --weights takes numbers above 0",
+        "--forces f --weights forces=1,forces=2; --weights has forces twice",
+        "--forces f --weights stress=1; --weights has one of what is not learned from",
         "--forces f; no frame for training has forces 'f', a column",
         "--stress same; no frame for training has stress 'same', in its comment and periodic in all"
             + " directions; the first frame has energy, number, config_type, half, same, word",

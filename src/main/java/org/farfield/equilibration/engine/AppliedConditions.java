@@ -32,6 +32,10 @@ final class AppliedConditions {
     potentials = conditions.electrodes().orElse(null);
     field = conditions.field();
     terms = conditions.terms().orElse(null);
+    int atoms = structure.atoms();
+    requireLength("fragments", fragments == null ? atoms : fragments.length);
+    requireLength("fixed charges", fixed == null ? atoms : fixed.length);
+    requireLength("electrodes", potentials == null ? atoms : potentials.length);
   }
 
   /** Refuses other numbers of conditions than of structures. */
@@ -48,11 +52,7 @@ final class AppliedConditions {
 
   /** What they say of charges. */
   Constraints constraints() {
-    int atoms = structure.atoms();
-    requireLength("fragments", fragments == null ? atoms : fragments.length);
-    requireLength("fixed charges", fixed == null ? atoms : fixed.length);
-    requireLength("electrodes", potentials == null ? atoms : potentials.length);
-    double[] given = new double[atoms];
+    double[] given = new double[structure.atoms()];
     Arrays.fill(given, Double.NaN);
     Constraints result = new Constraints(groups(), totals(), fixed == null ? given : fixed);
     requirePossible(result);

@@ -110,4 +110,23 @@ class EquilibrationTest {
         .isInstanceOf(InputException.class)
         .hasMessage("structure: atoms 1 and 3 are at one place, 1.0e-05 Å apart");
   }
+
+  @Test
+  void conditionsOfOtherAtomsAreRefused() {
+    Structure three = Samples.structure(3, false, false, false);
+    Conditions none = Conditions.charge(0);
+    for (int atoms : new int[] {2, 4}) {
+      List<Conditions> others =
+          List.of(
+              none.withElectrodes(new double[atoms]),
+              none.withFixed(new double[atoms]),
+              none.withFragments(new int[atoms]),
+              none.withTerms(new double[atoms]));
+      for (Conditions other : others) {
+        assertThatThrownBy(() -> equilibration.of(List.of(three), List.of(other)))
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessageMatching("structure: .* of " + atoms + " atoms, not 3");
+      }
+    }
+  }
 }
