@@ -125,7 +125,7 @@ public record Yukawa(double kappa, double smearing, double charge) implements Po
             0.5,
             norm,
             Math.log(norm),
-            t -> Math.exp(most - quarter / t),
+            t -> most - quarter / t,
             quarter / (LESS_THAN_NOTHING + most),
             this::wider));
   }

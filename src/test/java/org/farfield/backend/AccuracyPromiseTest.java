@@ -628,6 +628,51 @@ class AccuracyPromiseTest {
     return backend.expand(tables, List.of(planner.prepare(s, sources))).get(0).values();
   }
 
+  /** Of wide sources less is left at the cutoff of sharp ones than of windows, and of high l. */
+  @Test
+  void sourcesOfSeveralWidths() {
+    Random random = new Random(81);
+    Structure crystal = fluid(6, 5, 0.9, random);
+    double[] rows = crystal.cell().rows();
+    Structure slab = crystal.withCell(new Cell(rows, true, true, false));
+    Structure wire = crystal.withCell(new Cell(rows, false, false, true));
+    double[] sharpAndWide = {0.45, 2.4, 2.4, 0.45, 1.3, 2.4};
+    double[] wide = {1.8, 1.8, 1.8, 1.8, 1.8, 1.8};
+    Structure withPoint = slab.withPoints(new double[] {1, 2, 12});
+    for (Structure s : List.of(crystal, slab, wire, withPoint)) {
+      for (double[] widths : List.of(sharpAndWide, wide)) {
+        Row row = new Row(new Gto(2, 3), 4, s == wire ? 3 : 1, 0.45, 1e-7);
+        double[][] values = {ofWidths(row, s, widths), oneByOne(row, s, widths)};
+        note("widths", row, "auto", ratio(row, List.<double[][]>of(values)));
+      }
+    }
+  }
+
+  private static double[] ofWidths(Row row, Structure s, double[] widths) {
+    double[][][] charges = {{new double[widths.length]}};
+    Arrays.fill(charges[0][0], 1);
+    Expansion h = row.builder().channels(new Channels.Given(0, true)).build();
+    ExpansionTables tables = new ExpansionTables(h);
+    Sources sources = new Sources(new int[1], charges).withWidths(widths);
+    PlannedStructure job = new Planner(tables, backend.speeds()).prepare(s, sources);
+    return backend.expand(tables, List.of(job)).get(0).values();
+  }
+
+  // Of each width densities of that smearing, added up.
+  private static double[] oneByOne(Row row, Structure s, double[] widths) {
+    double[] sum = {};
+    for (double width : Arrays.stream(widths).distinct().toArray()) {
+      double[][][] charges = {{new double[widths.length]}};
+      Arrays.setAll(charges[0][0], i -> widths[i] == width ? 1 : 0);
+      Row alone = new Row(row.basis(), row.l(), row.p(), width, 1e-12);
+      double[] own = sum(alone, s, new Sources(new int[1], charges));
+      double[] before = sum.length > 0 ? sum : new double[own.length];
+      Arrays.setAll(own, x -> own[x] + before[x]);
+      sum = own;
+    }
+    return sum;
+  }
+
   /** Gradients, too: of atoms among images of others that move together, so that theirs cancel. */
   @Test
   void gradientsOfFewWaves() {

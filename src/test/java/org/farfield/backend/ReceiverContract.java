@@ -187,6 +187,22 @@ public class ReceiverContract extends Contract {
     }
   }
 
+  /** However many vectors there are, sources of all widths have the same. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Case.class,
+      names = {"VECTORS", "SLAB", "WIRE"})
+  void directSumsAreSymmetricToRounding(Case c) {
+    Expansion h = c.builder().accuracy(1e-4).build();
+    double[][] probes = probes(c.structure.size());
+    try (Prepared p = prepare(backend, h, c.structure, c.widths())) {
+      double[] there = apply(p, probes[1]);
+      double[] back = apply(p, probes[2]);
+      double size = Math.sqrt(dot(there, there) * dot(probes[2], probes[2]));
+      assertThat(dot(probes[2], there)).isCloseTo(dot(probes[1], back), offset(1e-13 * size));
+    }
+  }
+
   @ParameterizedTest
   @EnumSource(Case.class)
   void theMatrixIsThatOfElectrostatics(Case c) {

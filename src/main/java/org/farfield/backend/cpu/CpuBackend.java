@@ -125,7 +125,6 @@ public final class CpuBackend implements Backend {
   @Override
   public List<Coefficients> expand(ExpansionTables tables, List<PlannedStructure> jobs) {
     return each(
-        tables,
         jobs,
         1,
         (i, worker) -> {
@@ -145,8 +144,7 @@ public final class CpuBackend implements Backend {
   // What is made of each job, in their order, in some times the seconds of their plans. Callers
   // take turns: a large job runs on its caller's thread, with the scratch of worker 0, and so do
   // jobs that are little work together.
-  private synchronized <T> List<T> each(
-      ExpansionTables tables, List<PlannedStructure> jobs, double times, Maker<T> maker) {
+  private synchronized <T> List<T> each(List<PlannedStructure> jobs, double times, Maker<T> maker) {
     List<T> results = new ArrayList<>(Collections.nCopies(jobs.size(), null));
     WorkerPool.Task task = (i, worker) -> results.set(i, maker.of(i, worker));
     if (times * jobs.stream().mapToDouble(job -> job.plan().seconds()).sum() < LITTLE_SECONDS) {
@@ -161,7 +159,7 @@ public final class CpuBackend implements Backend {
     }
     List<Integer> direct = new ArrayList<>();
     for (int i = 0; i < jobs.size(); i++) {
-      if (tables.terms(jobs.get(i).plan()).stream().anyMatch(CpuBackend::isOnMesh)) {
+      if (jobs.get(i).plan().isOnMesh()) {
         task.run(i, 0);
       } else {
         direct.add(i);
@@ -178,16 +176,11 @@ public final class CpuBackend implements Backend {
     return List.copyOf(results);
   }
 
-  private static boolean isOnMesh(Term term) {
-    return term instanceof Term.Lattice lattice && lattice.isOnMesh();
-  }
-
   @Override
   public List<Gradients> adjoint(
       ExpansionTables tables, List<PlannedStructure> jobs, List<Coefficients> cotangents) {
     PlannedStructure.requireMatching(tables, jobs, cotangents);
     return each(
-        tables,
         jobs,
         ADJOINT,
         (i, worker) ->
@@ -207,7 +200,6 @@ public final class CpuBackend implements Backend {
   List<Coefficients> apply(
       ExpansionTables tables, List<PlannedStructure> jobs, List<KeptSums> sums) {
     return each(
-        tables,
         jobs,
         1,
         (i, worker) -> {
@@ -226,7 +218,6 @@ public final class CpuBackend implements Backend {
       List<KeptSums> sums) {
     PlannedStructure.requireMatching(tables, jobs, cotangents);
     return each(
-        tables,
         jobs,
         1,
         (i, worker) -> {

@@ -1,5 +1,6 @@
 package org.farfield.expansion.plan;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.farfield.spec.EvaluationPath;
@@ -19,6 +20,8 @@ import org.farfield.spec.EvaluationPath;
  *     potential of slabs and wires ends; empty for crystals and molecules
  * @param split how sharp potentials are split; the path and its numbers are then those of the
  *     smooth ones
+ * @param ofWidths where sources have widths of their own, the plan of each width, ascending: this
+ *     one then is that of the sum that takes longest, with the work of all
  */
 public record Plan(
     EvaluationPath path,
@@ -30,7 +33,8 @@ public record Plan(
     double bytes,
     double seconds,
     List<Window> windows,
-    Optional<Split> split) {
+    Optional<Split> split,
+    List<Plan> ofWidths) {
   /**
    * Checks and copies.
    *
@@ -44,11 +48,70 @@ public record Plan(
    * @param seconds estimated time on the cores that plans are made for, see {@link Speeds}
    * @param windows per direction that is not periodic, where the potential of slabs and wires ends
    * @param split how sharp potentials are split
+   * @param ofWidths where sources have widths of their own, the plan of each width
    */
   public Plan {
     kCutoff = List.copyOf(kCutoff);
     mesh = List.copyOf(mesh);
     windows = List.copyOf(windows);
+    ofWidths = List.copyOf(ofWidths);
+  }
+
+  /** One that splits nothing unless told. */
+  Plan(
+      EvaluationPath path,
+      List<Double> kCutoff,
+      List<Integer> mesh,
+      int splineOrder,
+      long waveVectors,
+      double flops,
+      double bytes,
+      double seconds,
+      List<Window> windows,
+      Optional<Split> split) {
+    this(
+        path,
+        kCutoff,
+        mesh,
+        splineOrder,
+        waveVectors,
+        flops,
+        bytes,
+        seconds,
+        windows,
+        split,
+        List.of());
+  }
+
+  /** That of all sources, whose sums of each width have plans of their own. */
+  static Plan ofWidths(List<Plan> plans) {
+    Plan longest = plans.stream().max(Comparator.comparingDouble(Plan::seconds)).orElseThrow();
+    return new Plan(
+        longest.path,
+        longest.kCutoff,
+        longest.mesh,
+        longest.splineOrder,
+        longest.waveVectors,
+        plans.stream().mapToDouble(Plan::flops).sum(),
+        plans.stream().mapToDouble(Plan::bytes).max().orElseThrow(),
+        plans.stream().mapToDouble(Plan::seconds).sum(),
+        longest.windows,
+        longest.split,
+        plans);
+  }
+
+  /** That of the sources of one width, 0-based in ascending order. */
+  Plan ofWidth(int width) {
+    return ofWidths.isEmpty() ? this : ofWidths.get(width);
+  }
+
+  /**
+   * Whether a sum is on a mesh.
+   *
+   * @return true if that of any width is
+   */
+  public boolean isOnMesh() {
+    return !mesh.isEmpty() || ofWidths.stream().anyMatch(Plan::isOnMesh);
   }
 
   /** This plan for a slab or wire in the box of these windows, whose transforms take memory. */

@@ -78,12 +78,17 @@ public record PlanSummary(
      * @param plan how it is evaluated
      */
     public void add(Structure structure, Plan plan) {
+      addCutoffs(plan);
+      plan.ofWidths().forEach(this::addCutoffs);
+      paths.merge(path(plan), 1L, Long::sum);
+      add(new Kind(plan, structure.origin(), 1));
+    }
+
+    private void addCutoffs(Plan plan) {
       for (double k : plan.kCutoff()) {
         smallest = Math.min(smallest, k);
         largest = Math.max(largest, k);
       }
-      paths.merge(path(plan), 1L, Long::sum);
-      add(new Kind(plan, structure.origin(), 1));
     }
 
     /**

@@ -12,6 +12,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.IntToDoubleFunction;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.farfield.basis.MultipoleBasis;
 import org.farfield.error.InputException;
 import org.farfield.expansion.Sources;
 import org.farfield.expansion.tables.Aliasing;
@@ -73,6 +75,7 @@ public final class Planner {
   private final boolean meshes;
   private final SizeEstimate sizeEstimate;
   private final Map<Integer, WindowChoice> windowChoices = new ConcurrentHashMap<>();
+  private final Map<Double, Planner> ofWidths = new ConcurrentHashMap<>();
 
   /**
    * Makes a planner.
@@ -142,7 +145,7 @@ public final class Planner {
    */
   public PlannedStructure prepare(Structure structure) {
     Sources sources = Sources.of(structure, tables.hyperparameters().channels());
-    return new PlannedStructure(structure, sources, plan(structure, sources.channels()));
+    return new PlannedStructure(structure, sources, plan(structure, sources));
   }
 
   /**
@@ -160,8 +163,93 @@ public final class Planner {
         || (sources.widths().isPresent() && !channels.hasWidths())) {
       throw new IllegalArgumentException("not sources of the channels " + channels);
     }
-    Plan plan = plan(structure, sources.channels());
-    return new PlannedStructure(structure, sources.padded(structure.size()), plan);
+    Sources padded = sources.padded(structure.size());
+    return new PlannedStructure(structure, padded, plan(structure, padded));
+  }
+
+  /**
+   * Plans a structure with its sources. Those of each width are a sum of their own, and are
+   * promised what they make alone: of wide ones less is left at the cutoff of sharp ones than
+   * windows make there.
+   *
+   * @param structure the atoms
+   * @param sources of atoms and points
+   * @return the plan
+   * @throws InputException if the structure cannot be evaluated as asked
+   */
+  public Plan plan(Structure structure, Sources sources) {
+    if (sources.widths().isEmpty() || structure.cell().isOpen()) {
+      return plan(structure, sources.channels());
+    }
+    requireCharges(structure);
+    List<Plan> plans = new ArrayList<>();
+    WidthClass.members(tables, structure, sources.widths().orElseThrow())
+        .forEach(
+            (width, members) ->
+                plans.add(
+                    ofWidths
+                        .computeIfAbsent(width, this::ofWidth)
+                        .plan(
+                            ofMembers(structure, members), sources.channels(), first(structure))));
+    boolean areAlike =
+        tables.hyperparameters().basis() instanceof MultipoleBasis
+            && plans.stream().allMatch(p -> p.path() == EvaluationPath.KSUM && p.split().isEmpty());
+    return Plan.ofWidths(areAlike ? alike(structure, sources.channels(), plans) : plans);
+  }
+
+  // Receivers of the widths of the sources make a symmetric matrix if all have the same waves.
+  private List<Plan> alike(Structure given, int channels, List<Plan> plans) {
+    Structure reduced = given.withCell(ReducedCell.of(given.cell()));
+    List<Double> cutoffs =
+        IntStream.range(0, tables.densities().size())
+            .mapToObj(d -> plans.stream().map(p -> p.kCutoff().get(d)).max(Double::compare))
+            .map(Optional::orElseThrow)
+            .toList();
+    List<Window> windows =
+        IntStream.range(0, plans.get(0).windows().size())
+            .mapToObj(axis -> windowOfAll(axis, plans))
+            .toList();
+    Structure structure = windows.isEmpty() ? reduced : boxed(reduced, windows);
+    double stored = (double) columnsPerChannel() * channels;
+    Plan one =
+        kSum(
+            structure,
+            new Reciprocal(structure.cell().volume(), cutoffs),
+            channels,
+            stored,
+            8 * structure.size() * stored,
+            isMirrored(structure));
+    return Collections.nCopies(plans.size(), one.in(windows, WindowChoice.bytes(tables, windows)));
+  }
+
+  // A window that ends as softly as the widest sources need it, and is one as far as all need it.
+  private static Window windowOfAll(int axis, List<Plan> plans) {
+    double softness = 0;
+    for (Plan plan : plans) {
+      softness = Math.max(softness, plan.windows().get(axis).softness());
+    }
+    double period = 0;
+    for (Plan plan : plans) {
+      period = Math.max(period, plan.windows().get(axis).periodOf(softness));
+    }
+    return new Window(period, softness);
+  }
+
+  private Planner ofWidth(double width) {
+    ExpansionTables own = tables.ofWidth(width);
+    Optional<SplitPlanner> split = splits.map(s -> new SplitPlanner(own, speeds));
+    return new Planner(own, speeds, split, meshes, false);
+  }
+
+  // Atoms with sources, and all others, which they reach, as points before those there are.
+  private static Structure ofMembers(Structure structure, boolean[] members) {
+    int atoms = structure.atoms();
+    int[] sources = IntStream.range(0, atoms).filter(i -> members[i]).toArray();
+    int[] others =
+        IntStream.range(0, structure.size()).filter(i -> i >= atoms || !members[i]).toArray();
+    double[] places = new double[3 * others.length];
+    Arrays.setAll(places, x -> structure.position(others[x / 3], x % 3));
+    return structure.only(sources).withPoints(places);
   }
 
   /**
@@ -189,6 +277,15 @@ public final class Planner {
    * @throws InputException if the structure cannot be evaluated as asked
    */
   public Plan plan(Structure structure, int channels) {
+    return plan(structure, channels, first(structure));
+  }
+
+  // Of those that have coefficients: points alone, where there are some.
+  private static int first(Structure structure) {
+    return structure.points() > 0 ? structure.atoms() : 0;
+  }
+
+  private Plan plan(Structure structure, int channels, int first) {
     EvaluationPath wanted = tables.hyperparameters().path();
     double columns =
         (double) tables.hyperparameters().fields() * tables.densities().size() * channels;
@@ -209,7 +306,7 @@ public final class Planner {
       requirePairs(structure, wanted);
       return neighbors(structure, result);
     }
-    Plan plan = longRange(structure, channels, columns, result);
+    Plan plan = longRange(structure, channels, columns, result, first);
     return tables.shortRange().isEmpty() ? plan : plan.plus(neighbors(structure, result));
   }
 
@@ -239,7 +336,7 @@ public final class Planner {
     }
   }
 
-  private Plan longRange(Structure given, int channels, double columns, double result) {
+  private Plan longRange(Structure given, int channels, double columns, double result, int first) {
     Cell cell = ReducedCell.of(given.cell()); // as terms have it
     Structure structure = cell == given.cell() ? given : given.withCell(cell);
     EvaluationPath wanted = tables.hyperparameters().path();
@@ -267,7 +364,7 @@ public final class Planner {
                 + " its values is not; use a cell that is periodic in all directions, with vacuum");
       }
       Supplier<Structure> unit = unit(structure);
-      Sizes sizes = sizeEstimate.of(structure);
+      Sizes sizes = sizeEstimate.of(structure, first);
       WindowChoice choice = windowChoice(structure, sizes);
       Sizes levelled = levelled(structure, sizes);
       List<Window> windows =
@@ -281,7 +378,7 @@ public final class Planner {
               result,
               () -> levelled,
               isMirrored(boxed))
-          .in(windows, choice.bytes(windows));
+          .in(windows, WindowChoice.bytes(tables, windows));
     }
     if (!meshes && tables.hyperparameters().splitting().mode() == Splitting.Mode.FIXED) {
       throw new InputException(
@@ -291,7 +388,7 @@ public final class Planner {
     }
     // only asked for where the accuracy decides: they take longer than the rest of a plan
     Supplier<Structure> unit = unit(structure);
-    Supplier<Sizes> sizes = new Lazy<>(() -> sizeEstimate.of(structure))::get;
+    Supplier<Sizes> sizes = new Lazy<>(() -> sizeEstimate.of(structure, first))::get;
     boolean isMirrored = isMirrored(structure);
     Optional<Plan> split =
         splits.flatMap(s -> s.plan(structure, unit, channels, sizes, isMirrored));

@@ -73,8 +73,13 @@ final class SizeEstimate {
     all = rows + (gradients ? degrees : 0) + (strain ? degrees : 0);
   }
 
-  /** The sizes of a structure that is periodic in a direction at least. */
-  Sizes of(Structure structure) {
+  /**
+   * The sizes of a structure that is periodic in a direction at least.
+   *
+   * @param structure the atoms and points
+   * @param first of those that have coefficients
+   */
+  Sizes of(Structure structure, int first) {
     Surroundings surroundings = new Surroundings(structure, REACH);
     if (!surroundings.isKnown()) {
       return Sizes.general(tables);
@@ -85,7 +90,6 @@ final class SizeEstimate {
     for (LongRangeTable density : tables.densities()) {
       all.add(new Sums(density, surroundings));
     }
-    int first = structure.points() > 0 ? structure.atoms() : 0; // points alone have coefficients
     int places = structure.size() - first;
     for (int s = 0; s < Math.min(places, MOST_ATOMS); s++) {
       double turn = s * GOLDEN;

@@ -2,10 +2,12 @@ package org.farfield.expansion.plan;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.farfield.error.InputException;
 import org.farfield.expansion.Gradients;
 import org.farfield.expansion.tables.LongRangeTable;
+import org.farfield.structure.Structure;
 
 /**
  * The sources of a structure that have one width, and tables in which it stands in the place of the
@@ -33,37 +35,55 @@ public record WidthClass(ExpansionTables tables, PlannedStructure job, boolean[]
     if (widths == null) {
       return List.of(new WidthClass(tables, job, null));
     }
-    TreeMap<Double, boolean[]> members = new TreeMap<>();
+    List<WidthClass> classes = new ArrayList<>();
+    members(tables, job.structure(), widths)
+        .forEach(
+            (width, atoms) ->
+                classes.add(
+                    new WidthClass(
+                        tables.ofWidth(width),
+                        new PlannedStructure(
+                            job.structure(),
+                            job.sources().only(atoms),
+                            job.plan().ofWidth(classes.size()),
+                            job.centres()),
+                        atoms)));
+    return classes;
+  }
+
+  /**
+   * Which atoms have sources of each width, ascending.
+   *
+   * @param tables of the hyperparameters
+   * @param structure the atoms
+   * @param widths of their sources, and of points
+   * @return by width
+   * @throws InputException as {@link #of}
+   */
+  static SortedMap<Double, boolean[]> members(
+      ExpansionTables tables, Structure structure, double[] widths) {
+    SortedMap<Double, boolean[]> members = new TreeMap<>();
     for (int j = 0; j < widths.length; j++) {
-      check(tables, job, j, widths[j]);
+      check(tables, structure, j, widths[j]);
       members.computeIfAbsent(widths[j], w -> new boolean[widths.length])[j] = true;
     }
     if (members.size() > MOST) {
       throw new InputException(
-          job.structure().origin()
+          structure.origin()
               + ": "
               + members.size()
               + " different widths of sources are more than "
               + MOST
               + "; use equal ones for atoms of one kind");
     }
-    List<WidthClass> classes = new ArrayList<>();
-    members.forEach(
-        (width, atoms) ->
-            classes.add(
-                new WidthClass(
-                    tables.ofWidth(width),
-                    new PlannedStructure(
-                        job.structure(), job.sources().only(atoms), job.plan(), job.centres()),
-                    atoms)));
-    return classes;
+    return members;
   }
 
-  private static void check(ExpansionTables tables, PlannedStructure job, int atom, double width) {
+  private static void check(ExpansionTables tables, Structure structure, int atom, double width) {
     for (LongRangeTable table : tables.densities()) {
       if (!(width >= table.potential().smearing())) {
         throw new InputException(
-            job.structure().origin()
+            structure.origin()
                 + ": the width of the source of atom "
                 + (atom + 1)
                 + ", "

@@ -29,4 +29,9 @@ public record Window(double period, double softness) {
   double support() {
     return 0.5 * period + END * softness;
   }
+
+  /** As long as it must be if it ended more softly, to be one where it is. */
+  double periodOf(double softer) {
+    return period + 2 * END * (softer - softness);
+  }
 }

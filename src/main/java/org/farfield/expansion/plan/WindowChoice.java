@@ -75,7 +75,7 @@ final class WindowChoice {
   }
 
   /** Memory for the transforms of the potentials in these windows. */
-  double bytes(List<Window> windows) {
+  static double bytes(ExpansionTables tables, List<Window> windows) {
     double most = 0;
     for (LongRangeTable table : tables.densities()) {
       for (Window window : windows) {

@@ -138,11 +138,7 @@ public final class WindowedPotential {
         double log = edges[e] + half * (1 + rule.nodes()[q]);
         t[node] = Math.exp(log);
         weights[node] =
-            prefactor
-                * half
-                * rule.weights()[q]
-                * Math.exp(power * log)
-                * measure.shape().applyAsDouble(t[node]);
+            prefactor * half * rule.weights()[q] * Math.exp(power * log) * measure.shape(t[node]);
         zeroWeights[node] = t[node] > start ? weights[node] : 0;
       }
     }
@@ -177,7 +173,7 @@ public final class WindowedPotential {
         before = legendre;
         legendre = next;
       }
-      zeroWeights[q] *= measure.shape().applyAsDouble(t[q]);
+      zeroWeights[q] *= measure.shape(t[q]);
     }
   }
 

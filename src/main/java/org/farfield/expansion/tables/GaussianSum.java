@@ -64,11 +64,7 @@ public record GaussianSum(double[] amplitudes, double[] widths) {
       widths[q] = narrowest * Math.exp(0.5 * range * (1 + rule.nodes()[q]));
       double square = 2 * widths[q] * widths[q];
       double logarithm = -measure.power() * Math.log(square) - measure.logNorm();
-      amplitudes[q] =
-          range
-              * rule.weights()[q]
-              * Math.exp(logarithm)
-              * measure.shape().applyAsDouble(1 / square);
+      amplitudes[q] = range * rule.weights()[q] * Math.exp(logarithm) * measure.shape(1 / square);
     }
     return new GaussianSum(amplitudes, widths);
   }

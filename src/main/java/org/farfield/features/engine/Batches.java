@@ -55,7 +55,7 @@ final class Batches {
       double bytes) {
     private Frame planned(KnownPlans known) {
       List<PlannedStructure> all =
-          known.take(structure, sources.channels()).stream()
+          known.take(structure, sources).stream()
               .map(plan -> new PlannedStructure(structure, sources, plan, centres))
               .toList();
       return new Frame(structure, sources, centres, all, bytes);

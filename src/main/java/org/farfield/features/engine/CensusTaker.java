@@ -125,7 +125,7 @@ final class CensusTaker {
         s,
         sources,
         spec.centers().of(s),
-        known.make(s, sources.channels()),
+        known.make(s, sources),
         Fingerprint.of(s, spec.channels()));
   }
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.farfield.expansion.Sources;
 import org.farfield.expansion.plan.Plan;
 import org.farfield.expansion.plan.Planner;
 import org.farfield.features.rows.Fingerprint;
@@ -67,32 +68,33 @@ final class KnownPlans {
   }
 
   /** Plans, and keeps plans that take long where there is room. */
-  List<Plan> make(Structure structure, int channels) {
-    List<Plan> made = plan(structure, channels);
+  List<Plan> make(Structure structure, Sources sources) {
+    List<Plan> made = plan(structure, sources);
     boolean tookLong = made.stream().anyMatch(plan -> plan.waveVectors() > 0);
     if (tookLong
+        && sources.widths().isEmpty() // they have a plan for each, which need more room
         && kept.get() < room
-        && plans.putIfAbsent(Key.of(structure, channels), made) == null) {
+        && plans.putIfAbsent(Key.of(structure, sources.channels()), made) == null) {
       kept.incrementAndGet();
     }
     return made;
   }
 
   /** The plans of a structure; they are not kept any longer. */
-  List<Plan> take(Structure structure, int channels) {
+  List<Plan> take(Structure structure, Sources sources) {
     if (kept.get() == 0) {
-      return plan(structure, channels);
+      return plan(structure, sources);
     }
-    List<Plan> known = plans.remove(Key.of(structure, channels));
+    List<Plan> known = plans.remove(Key.of(structure, sources.channels()));
     if (known == null) {
-      return plan(structure, channels);
+      return plan(structure, sources);
     }
     kept.decrementAndGet();
     return known;
   }
 
-  private List<Plan> plan(Structure structure, int channels) {
-    return planners.stream().map(planner -> planner.plan(structure, channels)).toList();
+  private List<Plan> plan(Structure structure, Sources sources) {
+    return planners.stream().map(planner -> planner.plan(structure, sources)).toList();
   }
 
   /** Frames whose plans are kept. */

@@ -54,8 +54,8 @@ class SizeEstimateTest {
       double displacement = Math.pow(10, -seed % 4) * 0.7;
       List<Integer> shuffled = new ArrayList<>(given);
       Collections.shuffle(shuffled, new Random(seed));
-      Sizes one = estimate.of(lattice(new Random(seed), displacement, given));
-      Sizes other = estimate.of(lattice(new Random(seed), displacement, shuffled));
+      Sizes one = estimate.of(lattice(new Random(seed), displacement, given), 0);
+      Sizes other = estimate.of(lattice(new Random(seed), displacement, shuffled), 0);
       for (int d = 0; d < tables.densities().size(); d++) {
         double[] expected = one.sums().get(d);
         small += (int) Arrays.stream(expected).filter(Double::isFinite).count();

@@ -10,6 +10,7 @@ import org.apache.commons.numbers.gamma.Erfc;
 import org.apache.commons.numbers.gamma.Gamma;
 import org.farfield.math.IncompleteGamma;
 import org.farfield.potential.PowerLaw;
+import org.farfield.potential.Yukawa;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -116,6 +117,21 @@ class WindowedPotentialTest {
         double exact = new PowerLaw(exponent, SIGMA).fourier(k);
         assertThat(law.value(amplitudes, m, 0)).isCloseTo(exact, offset(1e-12));
       }
+    }
+  }
+
+  /** Screened within a hundredth of the source and less: its Gaussians are all but one width. */
+  @ParameterizedTest
+  @ValueSource(doubles = {1.1, 1.3, 1.6})
+  void screeningFarWithinTheSource(double sigma) {
+    Yukawa potential = new Yukawa(100, sigma);
+    int[] most = {20};
+    WindowedPotential law = new WindowedPotential(potential, List.of(WINDOW), most, 1e-3);
+    double[] amplitudes = law.amplitudes(0.6);
+    double scale = potential.fourierAtZero();
+    for (int m = 0; m <= most[0]; m++) {
+      double exact = potential.fourier(Math.hypot(0.6, 2 * Math.PI * m / WINDOW.period()));
+      assertThat(law.value(amplitudes, m, 0)).isCloseTo(exact, offset(1e-12 * scale));
     }
   }
 

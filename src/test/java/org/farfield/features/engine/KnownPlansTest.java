@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.farfield.backend.TestStructures;
 import org.farfield.backend.cpu.CpuBackend;
+import org.farfield.expansion.Sources;
 import org.farfield.expansion.plan.ExpansionTables;
 import org.farfield.expansion.plan.Plan;
 import org.farfield.expansion.plan.Planner;
@@ -28,6 +29,10 @@ class KnownPlansTest {
     }
   }
 
+  private static Sources sources(int channels) {
+    return new Sources(new int[channels], new double[channels][1]);
+  }
+
   private static List<Structure> structures() {
     return IntStream.range(0, 20)
         .mapToObj(seed -> TestStructures.periodic(seed, 5 + seed % 3, 6))
@@ -43,25 +48,25 @@ class KnownPlansTest {
     KnownPlans known = new KnownPlans(planners);
     List<Structure> structures = structures();
     List<List<Plan>> made =
-        new ArrayList<>(structures.stream().map(s -> known.make(s, CHANNELS)).toList());
+        new ArrayList<>(structures.stream().map(s -> known.make(s, sources(CHANNELS))).toList());
     assertThat(known.size()).isEqualTo(structures.size());
     List<Structure> backwards = new ArrayList<>(structures());
     Collections.reverse(backwards);
     Collections.reverse(made);
     for (int i = 0; i < backwards.size(); i++) {
-      List<Plan> taken = known.take(backwards.get(i), CHANNELS);
+      List<Plan> taken = known.take(backwards.get(i), sources(CHANNELS));
       assertThat(taken).isSameAs(made.get(i)).containsExactly(plan(backwards.get(i), CHANNELS));
     }
     assertThat(known.size()).isZero();
     Structure again = backwards.get(0);
-    assertThat(known.take(again, CHANNELS)).containsExactly(plan(again, CHANNELS));
+    assertThat(known.take(again, sources(CHANNELS))).containsExactly(plan(again, CHANNELS));
   }
 
   @Test
   void aPlanIsThatOfItsAtomsCellAndChannels() {
     KnownPlans known = new KnownPlans(planners);
     Structure one = structures().get(0);
-    List<Plan> made = known.make(one, CHANNELS);
+    List<Plan> made = known.make(one, sources(CHANNELS));
     Cell cell = one.cell();
     double[] moved = one.positions().clone();
     moved[1] += 1e-9;
@@ -75,26 +80,27 @@ class KnownPlansTest {
             new Structure(own, one.positions(), Cell.periodic(rows)),
             new Structure(types, one.positions(), cell),
             new Structure(own, one.positions(), Cell.OPEN))) {
-      assertThat(known.take(other, CHANNELS))
+      assertThat(known.take(other, sources(CHANNELS)))
           .isNotSameAs(made)
           .containsExactly(plan(other, CHANNELS));
     }
-    assertThat(known.take(one, CHANNELS + 1))
+    assertThat(known.take(one, sources(CHANNELS + 1)))
         .isNotSameAs(made)
         .containsExactly(plan(one, CHANNELS + 1));
-    assertThat(known.take(new Structure(own, one.positions(), cell), CHANNELS)).isSameAs(made);
+    assertThat(known.take(new Structure(own, one.positions(), cell), sources(CHANNELS)))
+        .isSameAs(made);
   }
 
   @Test
   void noMoreAreKeptThanThereIsRoomFor() {
     KnownPlans known = new KnownPlans(planners, 3);
     List<Structure> structures = structures();
-    structures.forEach(s -> known.make(s, CHANNELS));
+    structures.forEach(s -> known.make(s, sources(CHANNELS)));
     assertThat(known.size()).isEqualTo(3);
     for (Structure s : structures) {
-      assertThat(known.take(s, CHANNELS)).containsExactly(plan(s, CHANNELS));
+      assertThat(known.take(s, sources(CHANNELS))).containsExactly(plan(s, CHANNELS));
     }
-    structures.subList(0, 2).forEach(s -> known.make(s, CHANNELS));
+    structures.subList(0, 2).forEach(s -> known.make(s, sources(CHANNELS)));
     assertThat(known.size()).isEqualTo(2);
   }
 
@@ -103,10 +109,10 @@ class KnownPlansTest {
   void equalFramesShareAPlan() {
     KnownPlans known = new KnownPlans(planners);
     Structure one = structures().get(0);
-    known.make(one, CHANNELS);
-    known.make(one, CHANNELS);
+    known.make(one, sources(CHANNELS));
+    known.make(one, sources(CHANNELS));
     assertThat(known.size()).isEqualTo(1);
-    assertThat(known.take(one, CHANNELS)).isEqualTo(known.take(one, CHANNELS));
+    assertThat(known.take(one, sources(CHANNELS))).isEqualTo(known.take(one, sources(CHANNELS)));
   }
 
   /** Planning molecules takes no longer than finding out whether their plan is known. */
@@ -115,7 +121,7 @@ class KnownPlansTest {
     KnownPlans known = new KnownPlans(planners);
     Structure molecule =
         new Structure(new int[] {1, 8}, new double[] {0, 0, 0, 1, 0, 0}, Cell.OPEN);
-    assertThat(known.make(molecule, CHANNELS)).containsExactly(plan(molecule, CHANNELS));
+    assertThat(known.make(molecule, sources(CHANNELS))).containsExactly(plan(molecule, CHANNELS));
     assertThat(known.size()).isZero();
   }
 }
