@@ -63,13 +63,14 @@ final class FactorValues {
   /** Reads an atom. Channels that the structure lacks stay zero. */
   void read(int atom) {
     int radial = factor.radial();
+    int side = factor.side();
     for (int a = 0; a < position.length; a++) {
       int from = coefficients.index(atom, factor.density(), a, 0);
       coefficients.read(from, channel, 0, channel.length);
       int to = Products.PAD + position[a] * radial;
       for (int x = 0; x < channel.length; x += radial) {
         System.arraycopy(channel, x, values, to, radial);
-        to += factor.side();
+        to += side;
       }
     }
   }

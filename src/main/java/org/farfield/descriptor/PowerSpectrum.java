@@ -202,6 +202,7 @@ public final class PowerSpectrum implements Descriptor {
     private final List<FactorValues> values;
     private final double[] scaled; // the left numbers of one l
     private final double[] ofScaled;
+    private final double[] diagonal; // products of the numbers with themselves
     private final int[] scaledAt;
     private final int[] rightAt;
 
@@ -216,6 +217,7 @@ public final class PowerSpectrum implements Descriptor {
       }
       scaled = new double[size + 2 * Products.PAD];
       ofScaled = new double[scaled.length];
+      diagonal = new double[scaled.length];
       scaledAt = new int[orders];
       rightAt = new int[orders];
     }
@@ -257,12 +259,9 @@ public final class PowerSpectrum implements Descriptor {
     }
 
     private void mendDiagonal(Staircase shape, int terms, double[] right, double[] out, int at) {
+      ofValues.diagonal(shape.rows(), terms, scaled, scaledAt, right, rightAt, diagonal);
       for (int i = 0; i < shape.rows(); i++) {
-        double sum = 0;
-        for (int m = 0; m < terms; m++) {
-          sum += scaled[scaledAt[m] + i] * right[rightAt[m] + i];
-        }
-        out[at + shape.base(i) + i] += OF_DIAGONAL * sum;
+        out[at + shape.base(i) + i] += OF_DIAGONAL * diagonal[i];
       }
     }
 

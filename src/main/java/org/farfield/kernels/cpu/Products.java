@@ -21,8 +21,9 @@ public abstract class Products {
   }
 
   /**
-   * For {@link #add} and {@link #combine}, which have the same bits in plain Java: so it is while
-   * vectors are not compiled in a process that has begun with plain kernels, or with little work.
+   * For {@link #add}, {@link #diagonal} and {@link #combine}, which have the same bits in plain
+   * Java: so it is while vectors are not compiled in a process that has begun with plain kernels,
+   * or with little work.
    *
    * @param operations that are going to be done
    * @return not to be shared by threads
@@ -52,6 +53,21 @@ public abstract class Products {
       int[] bAt,
       double[] out,
       int at);
+
+  /**
+   * out[i] = Σ_t a_t[i] b_t[i], summed in the order of the terms, products rounded. Up to a vector
+   * behind the count may be overwritten.
+   *
+   * @param count of numbers i
+   * @param terms number of terms
+   * @param a holds the a_t
+   * @param aAt where each begins
+   * @param b holds the b_t
+   * @param bAt where each begins
+   * @param out receives the sums
+   */
+  public abstract void diagonal(
+      int count, int terms, double[] a, int[] aAt, double[] b, int[] bAt, double[] out);
 
   /**
    * The transpose: ofA_t[i] += Σ_j g[i][j] b_t[j] and ofB_t[j] += Σ_i g[i][j] a_t[i].

@@ -1,6 +1,9 @@
 package org.farfield.kernels.cpu;
 
-/** Plain loops; {@link #add} and {@link #combine} give the same bits as those in vectors. */
+/**
+ * Plain loops; {@link #add}, {@link #diagonal} and {@link #combine} give the same bits as those in
+ * vectors.
+ */
 final class ScalarProducts extends Products {
   @Override
   public void add(
@@ -21,6 +24,18 @@ final class ScalarProducts extends Products {
         }
         out[row + j] += sum;
       }
+    }
+  }
+
+  @Override
+  public void diagonal(
+      int count, int terms, double[] a, int[] aAt, double[] b, int[] bAt, double[] out) {
+    for (int i = 0; i < count; i++) {
+      double sum = 0;
+      for (int t = 0; t < terms; t++) {
+        sum += a[aAt[t] + i] * b[bAt[t] + i];
+      }
+      out[i] = sum;
     }
   }
 

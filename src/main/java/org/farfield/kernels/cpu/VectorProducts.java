@@ -15,8 +15,9 @@ final class VectorProducts extends Products {
   private static final VectorSpecies<Double> SPECIES = Vectors.DOUBLES;
   private static final int LANES = SPECIES.length();
   private static final int ROWS = 4;
+  private static final DoubleVector ONE = Vectors.ONE;
 
-  private final double[] tile = new double[ROWS * 2 * LANES];
+  private double[] some = {}; // rows of which tiles are not whole
 
   /** Whether this machine has vectors of two to eight doubles. */
   static boolean hasVectors() {
@@ -37,44 +38,58 @@ final class VectorProducts extends Products {
     for (int i = 0; i < shape.rows(); i += ROWS) {
       int rows = Math.min(ROWS, shape.rows() - i);
       int first = shape.start(i);
-      int all = shape.start(i); // from this column on, every row of the tile is there
+      int last = shape.start(i);
       for (int r = 1; r < rows; r++) {
         first = Math.min(first, shape.start(i + r));
-        all = Math.max(all, shape.start(i + r));
+        last = Math.max(last, shape.start(i + r));
       }
       int vectors = (columns - first + LANES - 1) / LANES;
       int j = columns - vectors * LANES;
+      boolean whole = rows == ROWS && j >= last;
+      int at0 = whole ? at : reserve(shape, i, rows);
+      double[] to = whole ? out : some;
       if (vectors % 2 == 1) {
-        if (rows == ROWS && j >= all) {
-          addNarrow(shape, terms, a, aAt, i, b, bAt, j, out, at);
-        } else {
-          storeNarrow(terms, a, aAt, i, b, bAt, j);
-          addPart(shape, i, rows, j, LANES, out, at);
-        }
+        narrow(shape, terms, a, aAt, i, b, bAt, j, to, at0, rows, whole);
         j += LANES;
       }
       for (; j < columns; j += 2 * LANES) {
-        boolean whole = rows == ROWS && j >= all;
-        addWide(shape, terms, a, aAt, i, b, bAt, j, out, at, whole);
-        if (!whole) {
-          addPart(shape, i, rows, j, 2 * LANES, out, at);
-        }
+        wide(shape, terms, a, aAt, i, b, bAt, j, to, at0, rows, whole);
+      }
+      if (!whole) {
+        int from = shape.base(i) + shape.start(i);
+        int end = shape.base(i + rows - 1) + columns;
+        addTo(some, at0 + from, end - from, out, at + from);
       }
     }
   }
 
-  // what of a tile lies in the shape
-  private void addPart(Staircase shape, int i, int rows, int j, int width, double[] out, int at) {
-    for (int r = 0; r < rows; r++) {
-      int to = at + shape.base(i + r) + j;
-      for (int x = Math.max(0, shape.start(i + r) - j); x < width; x++) {
-        out[to + x] += tile[r * width + x];
-      }
+  // Room for some rows and for what tiles have before the first of them.
+  private int reserve(Staircase shape, int i, int rows) {
+    int before = shape.columns() + 2 * LANES;
+    int size = before + rows * shape.columns();
+    if (some.length < size) {
+      some = new double[size];
+    }
+    return before - shape.base(i) - shape.start(i);
+  }
+
+  private static void addTo(double[] sums, int from, int count, double[] out, int at) {
+    int x = 0;
+    for (; x <= count - LANES; x += LANES) {
+      DoubleVector.fromArray(SPECIES, out, at + x)
+          .add(DoubleVector.fromArray(SPECIES, sums, from + x))
+          .intoArray(out, at + x);
+    }
+    for (; x < count; x++) {
+      out[at + x] += sums[from + x];
     }
   }
 
-  // the sums are local variables, because only those become registers
-  private void addWide(
+  // The sums are local variables, because only those become registers. Those of whole tiles are
+  // added; others are stored, the last row first: what lies before its start is that of rows
+  // before,
+  // which are written over it.
+  private static void wide(
       Staircase shape,
       int terms,
       double[] a,
@@ -85,6 +100,7 @@ final class VectorProducts extends Products {
       int j,
       double[] out,
       int at,
+      int rows,
       boolean whole) {
     DoubleVector c00 = DoubleVector.zero(SPECIES);
     DoubleVector c01 = DoubleVector.zero(SPECIES);
@@ -118,15 +134,22 @@ final class VectorProducts extends Products {
       addTo(c20, c21, out, at + shape.base(i + 2) + j);
       addTo(c30, c31, out, at + shape.base(i + 3) + j);
     } else {
-      c00.intoArray(tile, 0);
-      c01.intoArray(tile, LANES);
-      c10.intoArray(tile, 2 * LANES);
-      c11.intoArray(tile, 3 * LANES);
-      c20.intoArray(tile, 4 * LANES);
-      c21.intoArray(tile, 5 * LANES);
-      c30.intoArray(tile, 6 * LANES);
-      c31.intoArray(tile, 7 * LANES);
+      if (rows > 3) {
+        store(c30, c31, out, at + shape.base(i + 3) + j);
+      }
+      if (rows > 2) {
+        store(c20, c21, out, at + shape.base(i + 2) + j);
+      }
+      if (rows > 1) {
+        store(c10, c11, out, at + shape.base(i + 1) + j);
+      }
+      store(c00, c01, out, at + shape.base(i) + j);
     }
+  }
+
+  private static void store(DoubleVector sum0, DoubleVector sum1, double[] out, int at) {
+    ONE.mul(sum0).intoArray(out, at);
+    ONE.mul(sum1).intoArray(out, at + LANES);
   }
 
   private static void addTo(DoubleVector sum0, DoubleVector sum1, double[] out, int at) {
@@ -134,7 +157,7 @@ final class VectorProducts extends Products {
     DoubleVector.fromArray(SPECIES, out, at + LANES).add(sum1).intoArray(out, at + LANES);
   }
 
-  private void addNarrow(
+  private static void narrow(
       Staircase shape,
       int terms,
       double[] a,
@@ -144,17 +167,9 @@ final class VectorProducts extends Products {
       int[] bAt,
       int j,
       double[] out,
-      int at) {
-    storeNarrow(terms, a, aAt, i, b, bAt, j);
-    for (int r = 0; r < ROWS; r++) {
-      int to = at + shape.base(i + r) + j;
-      DoubleVector.fromArray(SPECIES, out, to)
-          .add(DoubleVector.fromArray(SPECIES, tile, r * LANES))
-          .intoArray(out, to);
-    }
-  }
-
-  private void storeNarrow(int terms, double[] a, int[] aAt, int i, double[] b, int[] bAt, int j) {
+      int at,
+      int rows,
+      boolean whole) {
     DoubleVector c0 = DoubleVector.zero(SPECIES);
     DoubleVector c1 = DoubleVector.zero(SPECIES);
     DoubleVector c2 = DoubleVector.zero(SPECIES);
@@ -167,10 +182,45 @@ final class VectorProducts extends Products {
       c2 = DoubleVector.broadcast(SPECIES, a[left + 2]).fma(right, c2);
       c3 = DoubleVector.broadcast(SPECIES, a[left + 3]).fma(right, c3);
     }
-    c0.intoArray(tile, 0);
-    c1.intoArray(tile, LANES);
-    c2.intoArray(tile, 2 * LANES);
-    c3.intoArray(tile, 3 * LANES);
+    if (whole) {
+      addTo(c0, out, at + shape.base(i) + j);
+      addTo(c1, out, at + shape.base(i + 1) + j);
+      addTo(c2, out, at + shape.base(i + 2) + j);
+      addTo(c3, out, at + shape.base(i + 3) + j);
+    } else {
+      if (rows > 3) {
+        ONE.mul(c3).intoArray(out, at + shape.base(i + 3) + j);
+      }
+      if (rows > 2) {
+        ONE.mul(c2).intoArray(out, at + shape.base(i + 2) + j);
+      }
+      if (rows > 1) {
+        ONE.mul(c1).intoArray(out, at + shape.base(i + 1) + j);
+      }
+      ONE.mul(c0).intoArray(out, at + shape.base(i) + j);
+    }
+  }
+
+  private static void addTo(DoubleVector sum, double[] out, int at) {
+    DoubleVector.fromArray(SPECIES, out, at).add(sum).intoArray(out, at);
+  }
+
+  @Override
+  public void diagonal(
+      int count, int terms, double[] a, int[] aAt, double[] b, int[] bAt, double[] out) {
+    for (int i = 0; i < count; i += LANES) {
+      diagonal(terms, a, aAt, b, bAt, i, out);
+    }
+  }
+
+  private static void diagonal(
+      int terms, double[] a, int[] aAt, double[] b, int[] bAt, int i, double[] out) {
+    DoubleVector sum = DoubleVector.zero(SPECIES);
+    for (int t = 0; t < terms; t++) {
+      DoubleVector left = DoubleVector.fromArray(SPECIES, a, aAt[t] + i);
+      sum = left.mul(DoubleVector.fromArray(SPECIES, b, bAt[t] + i)).add(sum);
+    }
+    ONE.mul(sum).intoArray(out, i);
   }
 
   @Override

@@ -309,6 +309,7 @@ public final class WarmUp {
         all.add(() -> products.add(shape, TERMS, numbers, starts, numbers, starts, out, 0));
       }
     }
+    all.add(() -> products.diagonal(SIDES[0], TERMS, numbers, starts, numbers, starts, out));
     all.add(() -> products.combine(SIDES[0], 1, numbers, 0, 1, 0, out, Products.PAD));
     return all;
   }

@@ -9,6 +9,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The loops in vectors against plain ones, for shapes that fit no tile. */
 class ProductsTest {
@@ -34,7 +35,8 @@ class ProductsTest {
   @ParameterizedTest
   @CsvSource({
     "1,1,true", "4,8,true", "5,3,true", "7,21,true", "16,16,true", "9,37,true",
-    "1,1,false", "4,8,false", "5,3,false", "7,21,false", "16,16,false", "9,37,false"
+    "1,1,false", "4,8,false", "5,3,false", "7,21,false", "16,16,false", "9,37,false",
+    "3,40,false", "12,12,false", "33,64,false"
   })
   void vectorsAddTheSameBits(int rows, int columns, boolean whole) {
     assumeTrue(VectorProducts.hasVectors(), "no vector instructions");
@@ -60,6 +62,41 @@ class ProductsTest {
       }
     }
     assertThat(at).isEqualTo(fast.length - 1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 6, 8, 12, 16, 24, 30, 48})
+  void vectorsAddTheSameBitsOfDistinctProducts(int side) {
+    assumeTrue(VectorProducts.hasVectors(), "no vector instructions");
+    Staircase shape = new Staircase(side, IntStream.range(0, side).toArray());
+    double[] a = operand(side);
+    double[] b = operand(side);
+    double[] fast = random.doubles(shape.size(), -1, 1).toArray();
+    double[] plain = fast.clone();
+    Products products = new VectorProducts();
+    for (int again = 0; again < 2; again++) {
+      products.add(shape, TERMS, a, starts(side), b, starts(side), fast, 0);
+      new ScalarProducts().add(shape, TERMS, a, starts(side), b, starts(side), plain, 0);
+      assertThat(fast).isEqualTo(plain);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 7, 8, 19})
+  void diagonalsAreSumsInTheOrderOfTerms(int count) {
+    double[] a = operand(count);
+    double[] b = operand(count);
+    for (Products products : new Products[] {Products.select(), new ScalarProducts()}) {
+      double[] sums = new double[count + Products.PAD];
+      products.diagonal(count, TERMS, a, starts(count), b, starts(count), sums);
+      for (int i = 0; i < count; i++) {
+        double sum = 0;
+        for (int at : starts(count)) {
+          sum += a[at + i] * b[at + i];
+        }
+        assertThat(sums[i]).isEqualTo(sum);
+      }
+    }
   }
 
   @ParameterizedTest
