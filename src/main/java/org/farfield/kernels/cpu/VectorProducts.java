@@ -85,10 +85,9 @@ final class VectorProducts extends Products {
     }
   }
 
-  // The sums are local variables, because only those become registers. Those of whole tiles are
-  // added; others are stored, the last row first: what lies before its start is that of rows
-  // before,
-  // which are written over it.
+  // The sums are local variables, because only those become registers, and not handed on: a method
+  // that is compiled by itself takes objects. Sums of whole tiles are added. Others are stored, the
+  // last row first: what lies before its start is that of rows before, which are written over it.
   private static void wide(
       Staircase shape,
       int terms,
@@ -129,32 +128,42 @@ final class VectorProducts extends Products {
       c31 = a3.fma(b1, c31);
     }
     if (whole) {
-      addTo(c00, c01, out, at + shape.base(i) + j);
-      addTo(c10, c11, out, at + shape.base(i + 1) + j);
-      addTo(c20, c21, out, at + shape.base(i + 2) + j);
-      addTo(c30, c31, out, at + shape.base(i + 3) + j);
+      int row0 = at + shape.base(i) + j;
+      DoubleVector.fromArray(SPECIES, out, row0).add(c00).intoArray(out, row0);
+      int end0 = row0 + LANES;
+      DoubleVector.fromArray(SPECIES, out, end0).add(c01).intoArray(out, end0);
+      int row1 = at + shape.base(i + 1) + j;
+      DoubleVector.fromArray(SPECIES, out, row1).add(c10).intoArray(out, row1);
+      int end1 = row1 + LANES;
+      DoubleVector.fromArray(SPECIES, out, end1).add(c11).intoArray(out, end1);
+      int row2 = at + shape.base(i + 2) + j;
+      DoubleVector.fromArray(SPECIES, out, row2).add(c20).intoArray(out, row2);
+      int end2 = row2 + LANES;
+      DoubleVector.fromArray(SPECIES, out, end2).add(c21).intoArray(out, end2);
+      int row3 = at + shape.base(i + 3) + j;
+      DoubleVector.fromArray(SPECIES, out, row3).add(c30).intoArray(out, row3);
+      int end3 = row3 + LANES;
+      DoubleVector.fromArray(SPECIES, out, end3).add(c31).intoArray(out, end3);
     } else {
       if (rows > 3) {
-        store(c30, c31, out, at + shape.base(i + 3) + j);
+        int row3 = at + shape.base(i + 3) + j;
+        ONE.mul(c30).intoArray(out, row3);
+        ONE.mul(c31).intoArray(out, row3 + LANES);
       }
       if (rows > 2) {
-        store(c20, c21, out, at + shape.base(i + 2) + j);
+        int row2 = at + shape.base(i + 2) + j;
+        ONE.mul(c20).intoArray(out, row2);
+        ONE.mul(c21).intoArray(out, row2 + LANES);
       }
       if (rows > 1) {
-        store(c10, c11, out, at + shape.base(i + 1) + j);
+        int row1 = at + shape.base(i + 1) + j;
+        ONE.mul(c10).intoArray(out, row1);
+        ONE.mul(c11).intoArray(out, row1 + LANES);
       }
-      store(c00, c01, out, at + shape.base(i) + j);
+      int row0 = at + shape.base(i) + j;
+      ONE.mul(c00).intoArray(out, row0);
+      ONE.mul(c01).intoArray(out, row0 + LANES);
     }
-  }
-
-  private static void store(DoubleVector sum0, DoubleVector sum1, double[] out, int at) {
-    ONE.mul(sum0).intoArray(out, at);
-    ONE.mul(sum1).intoArray(out, at + LANES);
-  }
-
-  private static void addTo(DoubleVector sum0, DoubleVector sum1, double[] out, int at) {
-    DoubleVector.fromArray(SPECIES, out, at).add(sum0).intoArray(out, at);
-    DoubleVector.fromArray(SPECIES, out, at + LANES).add(sum1).intoArray(out, at + LANES);
   }
 
   private static void narrow(
@@ -183,10 +192,14 @@ final class VectorProducts extends Products {
       c3 = DoubleVector.broadcast(SPECIES, a[left + 3]).fma(right, c3);
     }
     if (whole) {
-      addTo(c0, out, at + shape.base(i) + j);
-      addTo(c1, out, at + shape.base(i + 1) + j);
-      addTo(c2, out, at + shape.base(i + 2) + j);
-      addTo(c3, out, at + shape.base(i + 3) + j);
+      int row0 = at + shape.base(i) + j;
+      DoubleVector.fromArray(SPECIES, out, row0).add(c0).intoArray(out, row0);
+      int row1 = at + shape.base(i + 1) + j;
+      DoubleVector.fromArray(SPECIES, out, row1).add(c1).intoArray(out, row1);
+      int row2 = at + shape.base(i + 2) + j;
+      DoubleVector.fromArray(SPECIES, out, row2).add(c2).intoArray(out, row2);
+      int row3 = at + shape.base(i + 3) + j;
+      DoubleVector.fromArray(SPECIES, out, row3).add(c3).intoArray(out, row3);
     } else {
       if (rows > 3) {
         ONE.mul(c3).intoArray(out, at + shape.base(i + 3) + j);
@@ -199,10 +212,6 @@ final class VectorProducts extends Products {
       }
       ONE.mul(c0).intoArray(out, at + shape.base(i) + j);
     }
-  }
-
-  private static void addTo(DoubleVector sum, double[] out, int at) {
-    DoubleVector.fromArray(SPECIES, out, at).add(sum).intoArray(out, at);
   }
 
   @Override

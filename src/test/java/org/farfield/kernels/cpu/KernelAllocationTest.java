@@ -8,6 +8,7 @@ import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.farfield.math.BilinearForms;
 import org.farfield.math.HarmonicsBlock;
 import org.farfield.math.SphericalHarmonics;
@@ -164,6 +165,21 @@ class KernelAllocationTest {
         "products in panels", () -> adjoints.products(64, waves, 0, y, 0, byFactors, 0, 16, 16));
     double[] ofRows = new double[2 * 61];
     kernels.put("rows contracted", () -> adjoints.contract(61, 6, 64, y, 0, f, y, 0, ofRows));
+
+    Products outer = new VectorProducts();
+    int[] starts = {16, 24, 16};
+    double[] ofProducts = new double[16 * 16];
+    for (int side : new int[] {12, 16}) { // rows of tiles that are whole, and are not
+      Staircase distinct = new Staircase(side, IntStream.range(0, side).toArray());
+      Staircase full = Staircase.full(side, side);
+      kernels.put(
+          side + " distinct products",
+          () -> outer.add(distinct, 3, waves, starts, waves, starts, ofProducts, 0));
+      kernels.put(
+          side + " products",
+          () -> outer.add(full, 3, waves, starts, waves, starts, ofProducts, 0));
+    }
+    kernels.put("squares", () -> outer.diagonal(16, 3, waves, starts, waves, starts, byFactors));
 
     MeshKernel mesh = new VectorMeshKernel();
     MeshAtoms atoms = atoms(6);
