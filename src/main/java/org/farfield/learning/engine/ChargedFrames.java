@@ -3,16 +3,23 @@ package org.farfield.learning.engine;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.farfield.equilibration.Conditions;
 import org.farfield.equilibration.TotalCharges;
+import org.farfield.error.InputException;
 import org.farfield.features.StructureSource;
+import org.farfield.learning.Target;
+import org.farfield.learning.frames.FrameFacts;
+import org.farfield.learning.frames.TrainingSet;
 import org.farfield.structure.Structure;
 
 /** Frames of a source, some at a time, with the total charges that they say. */
 final class ChargedFrames {
   private static final int TOGETHER = 256; // frames that are solved for at a time
+
+  private static final double MISSING = 0.5; // e
 
   private ChargedFrames() {}
 
@@ -27,6 +34,38 @@ final class ChargedFrames {
           some.add(rest.next());
         }
         work.accept(some, conditions(some, charges));
+      }
+    }
+  }
+
+  /**
+   * Refuses frames for training whose charges add up to something else than their total charge, by
+   * more than charges from populations or potentials lack: predictions keep total charges.
+   *
+   * @param set of frames
+   * @param target of atoms or frames
+   * @throws InputException if there is one, or total charges stand in some frames only
+   */
+  static void requireSums(TrainingSet set, Target target) {
+    List<Conditions> conditions = conditions(set.structures());
+    boolean charges = target.perAtom() && target.shape().parts().get(0).lambda() == 0;
+    for (int f = 0; f < conditions.size() && charges; f++) {
+      FrameFacts facts = set.frames().get(f);
+      double sum = 0;
+      for (int i = 0; facts.hasTarget() && i < facts.labels().length; i += target.shape().size()) {
+        sum += facts.labels()[i]; // NaN where an atom has none
+      }
+      double charge = conditions.get(f).charge();
+      if (facts.hasTarget() && Math.abs(sum - charge) > MISSING) {
+        throw new InputException(
+            String.format(
+                Locale.ROOT,
+                "%s: charges of the column %s add up to %.3f, but the total charge is %s; write"
+                    + " charge= in the comments of all frames",
+                facts.origin(),
+                target.name(),
+                sum,
+                charge));
       }
     }
   }

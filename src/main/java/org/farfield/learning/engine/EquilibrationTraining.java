@@ -121,6 +121,7 @@ public final class EquilibrationTraining {
     TrainingSettings known = settings.with(settings.target().in(source));
     requireMoments(known.target());
     TrainingSet set = TrainingSet.of(source, known);
+    ChargedFrames.requireSums(set, known.target());
     FeatureSpec atoms = TrainingSet.specOf(spec, known.target(), set.frames()).with(Pooling.ATOM);
     KeptAtoms kept = KeptAtoms.of(engine, version, atoms, set.training(), progress);
     try (LinearWork work = new LinearWork(engine, progress)) {

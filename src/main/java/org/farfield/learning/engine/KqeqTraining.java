@@ -138,6 +138,7 @@ public final class KqeqTraining {
     requireMoments(known.target());
     parameters.ifPresent(given -> requireDegree(given, known.target()));
     TrainingSet set = TrainingSet.of(source, known);
+    ChargedFrames.requireSums(set, known.target());
     FeatureSpec own = TrainingSet.specOf(spec, known.target(), set.frames()).with(Pooling.ATOM);
     KeptAtoms kept = KeptAtoms.of(engine, version, own, set.training(), progress);
     try (LinearWork work = new LinearWork(engine, progress)) {

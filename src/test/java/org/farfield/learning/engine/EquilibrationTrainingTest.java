@@ -482,5 +482,18 @@ class EquilibrationTrainingTest {
                     Progress.SILENT))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("the target charge is a property of shape scalar");
+    List<Structure> wrong = frames.stream().map(s -> s.with(Property.of("charge", 3))).toList();
+    assertThatThrownBy(
+            () ->
+                EquilibrationTraining.train(
+                    engine,
+                    "test",
+                    SPEC,
+                    StructureSources.of("frames", wrong),
+                    TrainingSettings.of(MOMENTS),
+                    OWN,
+                    Progress.SILENT))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("but the total charge is 3.0");
   }
 }

@@ -462,5 +462,21 @@ class KqeqTrainingTest {
     assertThatThrownBy(() -> equilibrate(truth(frames), List.of(salt), false))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("trained without Na");
+    List<Structure> wrong = frames.stream().map(s -> s.with(Property.of("charge", 3))).toList();
+    StructureSource source = StructureSources.of("frames", wrong);
+    assertThatThrownBy(
+            () ->
+                KqeqTraining.train(
+                    engine,
+                    "test",
+                    SPEC,
+                    source,
+                    settings(CHARGES),
+                    Optional.empty(),
+                    Progress.SILENT))
+        .isInstanceOf(InputException.class)
+        .hasMessageMatching(
+            "structure: charges of the column charges add up to -?[01].000, but the total charge"
+                + " is 3.0; write charge= in the comments of all frames");
   }
 }
