@@ -12,6 +12,7 @@ import java.util.function.DoublePredicate;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.farfield.error.InputException;
 import org.farfield.structure.Property;
@@ -157,9 +158,8 @@ public final class Choice {
     boolean[] chosen = new boolean[keys.size()];
     if (words.startsWith("group:")) {
       List<String> groups = shuffled(keys, seed);
-      int count = (int) Math.max(1, Math.rint(SHARE_OF_GROUPS * groups.size()));
-      List<String> taken = groups.subList(0, count);
-      mark(chosen, keys, new LinkedHashSet<>(taken)::contains);
+      long count = Math.max(1, Math.round(SHARE_OF_GROUPS * groups.size()));
+      mark(chosen, keys, groups.stream().limit(count).collect(Collectors.toSet())::contains);
     } else if (words.startsWith("column:")) {
       mark(chosen, keys, List.of("1", "T", "true", "True", "train")::contains);
     } else if (words.startsWith("first:")) {

@@ -442,6 +442,13 @@ class LearningCommandsTest {
   }
 
   @Test
+  void oneGroupIsForTraining() {
+    train("--train-on group:same --alpha 1e-6 --cv 2");
+    done();
+    assertThat(err).contains("test: no frames are left");
+  }
+
+  @Test
   void featuresThatTurnAreRefused() throws IOException {
     run("train @frames.xyz --out @model.ff " + FEATURES.replace("angular 0", "angular 1"));
     refused("learned from features that do");

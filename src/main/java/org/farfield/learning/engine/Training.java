@@ -159,7 +159,9 @@ public final class Training {
         Fit plain = whole.less(new double[columns.count()]);
         FittedProblem without = FittedProblem.of(plain, same.settings, groups, set.all().name());
         ObjectNode record = rest.record().putObject(WITHOUT);
-        without.errors().forEach(one -> record.put(one.kind().text(), one.heldOut()));
+        without.errors().stream()
+            .filter(one -> Double.isFinite(one.heldOut())) // of some there may be none held out
+            .forEach(one -> record.put(one.kind().text(), one.heldOut()));
         record.put("less", without.best().rmse() < chosen.rmse());
         rest.record().put("own_weight", chosen.blockWeights()[groups.size()]);
       }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
 import java.nio.file.FileSystem;
@@ -291,6 +292,19 @@ class ChargedEnergiesTest {
       assertThat(model.record().get(Training.WITHOUT).get(kind).asDouble()).isGreaterThan(0.05);
     }
     assertThat(model.record().get(Training.WITHOUT).get("less").asBoolean()).isFalse();
+  }
+
+  /** The crystals are the first of the frames. */
+  @Test
+  void whatNoHeldOutFrameKnowsHasNoError() {
+    List<Structure> numbered = new ArrayList<>();
+    frames.forEach(s -> numbered.add(s.with(Property.of("number", numbered.size()))));
+    TrainingSettings settings =
+        settings().with(Choice.ofTraining("first:22"), Choice.ofFolds("last:number")).with(FORCES);
+    JsonNode record = train(settings, SPEC, some -> trained, numbered).model().record();
+    assertThat(record.get("stress").has("held_out_rmse")).isFalse();
+    assertThat(record.get(Training.WITHOUT).has("forces")).isTrue();
+    assertThat(record.get(Training.WITHOUT).has("stress")).isFalse();
   }
 
   /** Models of older versions have no share: theirs is the least energy. */
