@@ -132,7 +132,7 @@ final class ChargesCommand extends ReportingCommand {
     ChargeRejects rejects = new ChargeRejects(onError.equals("skip"), out, overwrite);
     TotalCharges charges = conditions.charges();
     Summary summary;
-    try (Input files = new Input(input);
+    try (Input files = new Input(input).notTo(out);
         Engine engine = new Engine(run.backend(false, this::note));
         ChargeSolver solver = model.on(engine, tolerance, new IterationNotes(this::note));
         InputFrames structures = frames.read(files);

@@ -73,6 +73,7 @@ final class PredictCommand extends ReportingCommand {
 
   @Override
   public Integer call() {
+    ExtXyzWriter.requireName(out);
     PartFile.check(out, overwrite);
     Model model = options.model();
     if (uncertainty) {

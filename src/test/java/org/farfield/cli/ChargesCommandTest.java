@@ -417,4 +417,13 @@ class ChargesCommandTest {
         .allMatch(line -> line.contains(sentence));
     assertThat(folder.resolve("charged.xyz")).doesNotExist();
   }
+
+  @Test
+  void theInputStaysAsItIs() throws IOException {
+    byte[] before = Files.readAllBytes(folder.resolve("frames.xyz"));
+    run("charges @frames.xyz --out @frames.xyz --force --device cpu");
+    assertThat(code).isEqualTo(2);
+    assertThat(err).contains("frames.xyz: this is the input; name another file");
+    assertThat(folder.resolve("frames.xyz")).hasBinaryContent(before);
+  }
 }

@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.zip.GZIPOutputStream;
 import org.farfield.error.InputException;
@@ -28,6 +29,8 @@ import org.farfield.structure.Structure;
  */
 public final class ExtXyzWriter implements AutoCloseable {
   private static final int BUFFER = 1 << 16;
+  private static final List<String> OTHERS = // formats that are written, of no structures
+      List.of(".mts", ".npz", ".npy", ".h5", ".json", ".ff");
 
   private final PartFile file;
   private final OutputStream out;
@@ -44,9 +47,10 @@ public final class ExtXyzWriter implements AutoCloseable {
    * @param target where it goes
    * @param overwrite whether an existing target is replaced
    * @return the writer, to be closed
-   * @throws InputException if the target cannot be written
+   * @throws InputException if the target cannot be written, or its name is that of another format
    */
   public static ExtXyzWriter create(Path target, boolean overwrite) {
+    requireName(target);
     PartFile file = new PartFile(target, overwrite);
     try {
       OutputStream bytes = new PartOutput(file);
@@ -60,6 +64,24 @@ public final class ExtXyzWriter implements AutoCloseable {
     } catch (RuntimeException | Error e) {
       file.close(); // the head of a compressed file did not fit
       throw e;
+    }
+  }
+
+  /**
+   * Refuses names that would make readers, and people, take a file for something else.
+   *
+   * @param target where frames are to go
+   * @throws InputException if its name is that of another format, or says another compression
+   */
+  public static void requireName(Path target) {
+    String name = target.getFileName() == null ? "" : target.getFileName().toString();
+    String lower = name.toLowerCase(Locale.ROOT);
+    String plain = Compression.withoutSuffix(lower);
+    boolean other = OTHERS.stream().anyMatch(plain::endsWith);
+    boolean zipped = plain.length() < lower.length() && !lower.endsWith(".gz");
+    if (other || zipped || Format.find(name).orElse(Format.EXTXYZ) != Format.EXTXYZ) {
+      throw new InputException(
+          target + ": frames are written as .xyz, or .xyz.gz; change the name");
     }
   }
 

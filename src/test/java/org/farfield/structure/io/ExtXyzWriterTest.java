@@ -395,6 +395,27 @@ class ExtXyzWriterTest {
         .hasMessageContaining("exists");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "p.json",
+        "p.npz",
+        "p.MTS",
+        "p.h5.gz",
+        "p.cif",
+        "POSCAR",
+        "p.dump",
+        "p.xyz.zst",
+        "p.xz"
+      })
+  void namesOfOtherFormatsAreRefused(String name) {
+    Path target = directory.resolve(name);
+    assertThatThrownBy(() -> ExtXyzWriter.create(target, false))
+        .isInstanceOf(InputException.class)
+        .hasMessage(target + ": frames are written as .xyz, or .xyz.gz; change the name");
+    assertThat(directory).isEmptyDirectory();
+  }
+
   @Test
   void namesOfCompressedFilesAreKept() throws IOException {
     String text = "1\n\nO 0 0 0.10\n".repeat(10_000);
