@@ -417,6 +417,8 @@ class LearningCommandsTest {
         "--block-weights 1,; '' is neither auto nor a number",
         "--block-weights -1; --block-weights must be 0 or more",
         "--block-weights NaN; --block-weights must be 0 or more",
+        "--kind kernel --block-weights 0; features of all atoms are zero, or their weights",
+        "--kind sparse --block-weights 0; features of all atoms are zero, or their weights",
         "--forces pos --intensive; the target energy is intensive",
         "--weights forces=1; add --forces COLUMN",
         "--forces f --weights forces=0; --weights takes numbers above 0",

@@ -112,8 +112,7 @@ final class KernelSelection implements FrameBlocks.Taker {
         }
       }
       if (centres.isEmpty() && !perAtom) {
-        throw new InputException(
-            "features of all atoms are zero; a kernel has nothing to compare, use other features");
+        throw nothing("all atoms");
       }
       return new Chosen(
           part,
@@ -276,6 +275,14 @@ final class KernelSelection implements FrameBlocks.Taker {
           columns.map("point", joined(rows, points), true),
           invariants == null ? null : invariants.map("point", joined(invariantRows, points), true));
     }
+  }
+
+  /** Says that kernels of some atoms, in words, are all zero. */
+  static InputException nothing(String atoms) {
+    return new InputException(
+        "features of "
+            + atoms
+            + " are zero, or their weights; a kernel has nothing to compare, use other features");
   }
 
   private static void addSquares(

@@ -30,6 +30,7 @@ import org.farfield.learning.rows.PartRows;
 import org.farfield.linalg.DenseProduct;
 import org.farfield.math.Deviation;
 import org.farfield.spec.FeatureSpec;
+import org.farfield.structure.Elements;
 import org.farfield.tensor.TensorLayout;
 import org.farfield.tensor.TensorMap;
 
@@ -193,7 +194,14 @@ final class PartProblem {
     if (frameKernels != null) {
       addFrames();
     }
-    return labels.isEmpty() ? null : factors.fit(progress);
+    if (labels.isEmpty()) {
+      return null;
+    }
+    if (map != null && map.length() == 0) {
+      throw KernelSelection.nothing(
+          "all atoms" + (centre == PartColumns.ALL ? "" : " of " + Elements.symbol(centre)));
+    }
+    return factors.fit(progress);
   }
 
   /** Solves it; messages call the frames so. */
