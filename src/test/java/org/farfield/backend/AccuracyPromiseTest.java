@@ -17,6 +17,7 @@ import org.farfield.backend.reference.ReferenceBackend;
 import org.farfield.basis.Gto;
 import org.farfield.basis.Laplacian;
 import org.farfield.basis.Monomial;
+import org.farfield.basis.MultipoleBasis;
 import org.farfield.basis.RadialBasis;
 import org.farfield.error.InputException;
 import org.farfield.expansion.Coefficients;
@@ -740,6 +741,18 @@ class AccuracyPromiseTest {
     int[] types = {14, 8, 6, 1, 6, 8, 14, 1, 8, 6};
     Structure strained = box(9.1999284, 5.78839206, 6.71673106, types, x);
     gradients("strained", strained, new Row(new Gto(4, 2.0539773), 2, 2, 0.6594715, 1.317242e-8));
+  }
+
+  /** An atom's own part has no strain, and what ends of its images' waves have all adds up. */
+  @Test
+  void strainOfFewWavesOfOthers() {
+    Structure two = box(3.5, 3.6, 3.4, new int[2], 0.1, 0.2, 0.3, 1.3, 1.6, 1.2);
+    RadialBasis basis = new MultipoleBasis(List.of(0.2, 0.3));
+    for (double accuracy : new double[] {1e-4, 1e-6, 1e-8}) {
+      gradients("sharp, l = 0", two, new Row(basis, 0, 1, 0.2, accuracy));
+      gradients("sharp", two, new Row(basis, 2, 6, 0.2, accuracy));
+    }
+    gradients("sharper", two, new Row(new MultipoleBasis(List.of(0.12)), 0, 8, 0.12, 1e-7));
   }
 
   private static void gradients(String name, Structure s, Row row) {

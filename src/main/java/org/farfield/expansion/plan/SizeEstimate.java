@@ -536,6 +536,7 @@ final class SizeEstimate {
       }
       for (int l = 0; l < degrees && strain; l++) {
         double part = result[l] / general[l];
+        part = l == 0 ? Math.min(part, dilute(0)) : part; // an atom's own part has none
         result[rows + degrees + l] =
             part < 1 ? part * general[rows + degrees + l] : Double.POSITIVE_INFINITY;
       }

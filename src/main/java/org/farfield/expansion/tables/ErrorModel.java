@@ -47,6 +47,7 @@ public final class ErrorModel {
   private final double[][] rest; // [row][node] ∫_k k² (k^L v̂I)² of what is summed in space
   private final OwnAliasing own;
   private final OwnTail ownTail;
+  private final double[][] slopes; // [l][node] max_n Σ_{q ≥ node} w k² (k dv̂I/dk)²
   private final Map<Range, double[]> moments = new ConcurrentHashMap<>();
 
   /**
@@ -100,6 +101,21 @@ public final class ErrorModel {
         this.rest[row][q] = rest.from(row, k[q]);
       }
     }
+    slopes = new double[maxAngular + 1][nodes];
+    Arrays.setAll(slopes, l -> slopes(measure, spectrum, l, size));
+  }
+
+  private double[] slopes(double[] measure, double[][] spectrum, int l, int size) {
+    double[] result = new double[k.length];
+    for (int f = l * size; f < (l + 1) * size; f++) {
+      double sum = 0;
+      for (int q = k.length - 2; q > 0; q--) {
+        double rise = (spectrum[q + 1][f] - spectrum[q - 1][f]) / (k[q + 1] - k[q - 1]);
+        sum += measure[q] * k[q] * k[q] * rise * rise;
+        result[q] = Math.max(result[q], sum);
+      }
+    }
+    return result;
   }
 
   private int node(double wave) {
@@ -231,7 +247,22 @@ public final class ErrorModel {
         return false;
       }
     }
+    for (int l = 0; l <= STRAIN && STRAIN * angular + l < sizes.length && l < angular; l += 2) {
+      int row = STRAIN * angular + l;
+      double dropped = row < power.length ? 0 : states * surface(l, node, valued);
+      double value = own.atoms() * Math.min(value(row, first, valued, states), sizes[row]);
+      if (dropped * dropped > bound * bound * value) {
+        return false;
+      }
+    }
     return true;
+  }
+
+  // What a strain makes of the waves of an atom's own images that are dropped: in sum they do not
+  // depend on it, but where they begin. In the units of others, of which k² stands for k d/dk.
+  private double surface(int l, int node, int valued) {
+    double slope = Math.sqrt(slopes[l][valued] / tail[STRAIN * angular + l][valued]);
+    return k[node] * k[node] * k[node] * Math.sqrt(envelope[l][node]) / (3 * slope);
   }
 
   /**
