@@ -1,10 +1,12 @@
 package org.farfield.tensor.files;
 
+import io.jhdf.AbstractNode;
 import io.jhdf.HdfFile;
 import io.jhdf.api.Dataset;
 import io.jhdf.api.Node;
 import io.jhdf.api.dataset.ChunkedDataset;
 import io.jhdf.exceptions.HdfException;
+import io.jhdf.object.message.FilterPipelineMessage;
 import java.io.IOException;
 import java.lang.reflect.Array;
 import java.nio.ByteBuffer;
@@ -12,11 +14,14 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.function.Supplier;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
 import org.farfield.error.InputException;
 
 /** Reads what {@link Hdf5Writer} has written: whole datasets. */
 public final class Hdf5Reader implements AutoCloseable {
   private static final double DEFLATED = 1032; // at most, by its format
+  private static final int DEFLATE = 1; // the filter's number
 
   private final Path path;
   private final HdfFile file;
@@ -149,14 +154,68 @@ public final class Hdf5Reader implements AutoCloseable {
     return said(
         () -> {
           double[] all = new double[Math.toIntExact(dataset.getSize())];
-          fill(dataset.getDataFlat(), all);
+          if (dataset instanceof ChunkedDataset chunked) {
+            readChunks(chunked, all);
+          } else {
+            fill(dataset.getDataFlat(), all, 0);
+          }
           return all;
         });
   }
 
-  private static void fill(Object array, double[] all) {
-    for (int i = 0; i < all.length; i++) {
-      all[i] = ((Number) Array.get(array, i)).doubleValue();
+  // The filters of the library ask for libraries of other compressions, which are not in the
+  // program.
+  private void readChunks(ChunkedDataset dataset, double[] all) {
+    int[] shape = dataset.getDimensions();
+    int[] chunk = dataset.getChunkDimensions();
+    boolean wholeRows = Arrays.equals(shape, 1, shape.length, chunk, 1, chunk.length);
+    if (!wholeRows || !isDeflated(dataset)) {
+      throw new InputException(
+          path + ": is chunked or compressed as Farfield does not; make the features anew");
+    }
+    int length = Arrays.stream(chunk).reduce(1, Math::multiplyExact);
+    byte[] bytes = new byte[Math.multiplyExact(length, dataset.getDataType().getSize())];
+    int[] at = new int[shape.length];
+    for (int to = 0; to < all.length; to += length, at[0] += chunk[0]) {
+      inflate(dataset.getRawChunkBuffer(at), bytes);
+      int[] flat = {length};
+      fill(dataset.getDataType().fillData(ByteBuffer.wrap(bytes), flat, null), all, to);
+    }
+  }
+
+  private static boolean isDeflated(ChunkedDataset dataset) {
+    int[] filters =
+        ((AbstractNode) dataset)
+            .getHeader().getMessagesOfType(FilterPipelineMessage.class).stream()
+                .flatMap(message -> message.getFilters().stream())
+                .mapToInt(FilterPipelineMessage.FilterInfo::getId)
+                .toArray();
+    return Arrays.equals(filters, new int[] {DEFLATE});
+  }
+
+  private static void inflate(ByteBuffer chunk, byte[] bytes) {
+    Inflater inflater = new Inflater();
+    try {
+      inflater.setInput(chunk);
+      int done = 0;
+      while (done < bytes.length) {
+        int more = inflater.inflate(bytes, done, bytes.length - done);
+        if (more == 0) {
+          throw new HdfException("a chunk ends too early");
+        }
+        done += more;
+      }
+    } catch (DataFormatException e) {
+      throw new HdfException("a chunk is damaged: " + e.getMessage(), e);
+    } finally {
+      inflater.end();
+    }
+  }
+
+  private static void fill(Object array, double[] all, int to) {
+    int length = Math.min(Array.getLength(array), all.length - to);
+    for (int i = 0; i < length; i++) {
+      all[to + i] = ((Number) Array.get(array, i)).doubleValue();
     }
   }
 

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jhdf.HdfFile;
 import io.jhdf.WritableHdfFile;
+import io.jhdf.api.DatasetCreationOptions;
 import io.jhdf.checksum.ChecksumUtils;
 import java.io.IOException;
+import java.io.InputStream;
+import java.lang.reflect.Method;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -51,6 +54,78 @@ class Hdf5ReaderTest {
       assertThatThrownBy(() -> reader.numbers("x"))
           .isInstanceOf(InputException.class)
           .hasMessageContaining("'x' would be larger than a file of this size can hold");
+    }
+  }
+
+  /** Whatever the library could read besides: what that takes is not in the program. */
+  @Test
+  void datasetsInChunksAreReadWithoutLibrariesOfTheTests() throws Exception {
+    Path file = directory.resolve("t.h5");
+    double[][] numbers = new double[ROWS][3];
+    float[] singles = new float[ROWS];
+    int[] whole = new int[ROWS];
+    double[] expected = new double[3 * ROWS];
+    for (int i = 0; i < ROWS; i++) {
+      singles[i] = i / 8f;
+      whole[i] = -i;
+      for (int k = 0; k < 3; k++) {
+        numbers[i][k] = Math.sin(3 * i + k);
+        expected[3 * i + k] = numbers[i][k];
+      }
+    }
+    DatasetCreationOptions rows =
+        DatasetCreationOptions.builder().chunkDimensions(50).deflate(1).build();
+    try (WritableHdfFile hdf = HdfFile.write(file)) {
+      hdf.putDataset(
+          "x", numbers, DatasetCreationOptions.builder().chunkDimensions(50, 3).deflate(1).build());
+      hdf.putDataset("s", singles, rows);
+      hdf.putDataset("i", whole, rows);
+    }
+    Class<?> reader = new AsPackaged().loadClass(Hdf5Reader.class.getName());
+    try (AutoCloseable open =
+        (AutoCloseable) reader.getMethod("open", Path.class).invoke(null, file)) {
+      Method read = reader.getMethod("numbers", String.class);
+      assertThat((double[]) read.invoke(open, "x")).isEqualTo(expected);
+      assertThat(((double[]) read.invoke(open, "s"))[ROWS - 1]).isEqualTo((ROWS - 1) / 8.0);
+      assertThat(((double[]) read.invoke(open, "i"))[ROWS - 1]).isEqualTo(1 - ROWS);
+    }
+  }
+
+  @Test
+  void otherChunksAreRefused() {
+    Path file = directory.resolve("t.h5");
+    try (WritableHdfFile hdf = HdfFile.write(file)) {
+      hdf.putDataset(
+          "columns",
+          new double[ROWS][4],
+          DatasetCreationOptions.builder().chunkDimensions(50, 2).deflate(1).build());
+    }
+    try (Hdf5Reader reader = Hdf5Reader.open(file)) {
+      assertThatThrownBy(() -> reader.numbers("columns"))
+          .isInstanceOf(InputException.class)
+          .hasMessage(
+              file + ": is chunked or compressed as Farfield does not; make the features anew");
+    }
+  }
+
+  /** Loads what the program consists of, and none of the libraries that tests have besides. */
+  private static final class AsPackaged extends ClassLoader {
+    @Override
+    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+      if (name.startsWith("com.ning.") || name.startsWith("net.jpountz.")) {
+        throw new ClassNotFoundException(name);
+      }
+      boolean own = name.startsWith("org.farfield.") || name.startsWith("io.jhdf.");
+      Class<?> known = findLoadedClass(name);
+      if (!own || known != null) {
+        return known == null ? super.loadClass(name, resolve) : known;
+      }
+      try (InputStream in = getResourceAsStream(name.replace('.', '/') + ".class")) {
+        byte[] bytes = in.readAllBytes();
+        return defineClass(name, bytes, 0, bytes.length);
+      } catch (IOException e) {
+        throw new ClassNotFoundException(name, e);
+      }
     }
   }
 
