@@ -10,7 +10,10 @@ import jdk.incubator.vector.VectorSpecies;
 final class VectorMirrorKernel implements MirrorKernel {
   private static final VectorSpecies<Double> SPECIES = Vectors.DOUBLES;
   private static final VectorSpecies<Float> FLOATS = Vectors.FLOATS;
-  private static final FloatVector ONE = Vectors.SINGLE_ONE;
+  private static final DoubleVector ONE = Vectors.ONE;
+  private static final DoubleVector MINUS = ONE.neg();
+  private static final FloatVector SINGLE_ONE = Vectors.SINGLE_ONE;
+  private static final FloatVector SINGLE_MINUS = SINGLE_ONE.neg();
 
   @Override
   public void turn(
@@ -49,7 +52,8 @@ final class VectorMirrorKernel implements MirrorKernel {
 
   // The four classes in which i has a cosine along x, or those in which it has a sine: p and
   // sign · q are then cosine and sine of i, or sine and minus cosine. All eight in one loop are
-  // more than the compiler takes in: it would make objects of some vectors.
+  // more than the compiler takes in: it would make objects of some vectors. Operations are made on
+  // vectors whose class it knows (Vectors).
   private static void half(
       double[] powers,
       int p,
@@ -65,11 +69,11 @@ final class VectorMirrorKernel implements MirrorKernel {
       int target,
       int width,
       int stride) {
-    DoubleVector xp = DoubleVector.fromArray(SPECIES, powers, p);
-    DoubleVector xq = DoubleVector.fromArray(SPECIES, powers, q).mul(sign);
-    DoubleVector yc = DoubleVector.fromArray(SPECIES, powers, y);
-    DoubleVector ys = DoubleVector.fromArray(SPECIES, powers, y + sines);
-    DoubleVector yn = yc.neg();
+    DoubleVector xp = ONE.mul(DoubleVector.fromArray(SPECIES, powers, p));
+    DoubleVector xq = ONE.mul(sign).mul(DoubleVector.fromArray(SPECIES, powers, q));
+    DoubleVector yc = ONE.mul(DoubleVector.fromArray(SPECIES, powers, y));
+    DoubleVector ys = ONE.mul(DoubleVector.fromArray(SPECIES, powers, y + sines));
+    DoubleVector yn = MINUS.mul(yc);
     for (int v = 0; v < length; v++) {
       int from = sum + v * CLASSES;
       int to = target + v * width;
@@ -85,11 +89,11 @@ final class VectorMirrorKernel implements MirrorKernel {
 
       DoubleVector zc = DoubleVector.fromArray(SPECIES, powers, at);
       DoubleVector zs = DoubleVector.fromArray(SPECIES, powers, at + sines);
-      DoubleVector zn = zc.neg();
-      zs.fma(s0, zc.mul(c0)).intoArray(panels, to);
-      zn.fma(s0, zs.mul(c0)).intoArray(panels, to + stride);
-      zs.fma(s1, zc.mul(c1)).intoArray(panels, to + 2 * stride);
-      zn.fma(s1, zs.mul(c1)).intoArray(panels, to + 3 * stride);
+      DoubleVector zn = MINUS.mul(zc);
+      s0.fma(zs, c0.mul(zc)).intoArray(panels, to);
+      s0.fma(zn, c0.mul(zs)).intoArray(panels, to + stride);
+      s1.fma(zs, c1.mul(zc)).intoArray(panels, to + 2 * stride);
+      s1.fma(zn, c1.mul(zs)).intoArray(panels, to + 3 * stride);
     }
   }
 
@@ -149,11 +153,11 @@ final class VectorMirrorKernel implements MirrorKernel {
       int target,
       int width,
       int stride) {
-    FloatVector xp = FloatVector.fromArray(FLOATS, powers, p);
-    FloatVector xq = FloatVector.fromArray(FLOATS, powers, q).mul(sign);
-    FloatVector yc = FloatVector.fromArray(FLOATS, powers, y);
-    FloatVector ys = FloatVector.fromArray(FLOATS, powers, y + sines);
-    FloatVector yn = yc.neg();
+    FloatVector xp = SINGLE_ONE.mul(FloatVector.fromArray(FLOATS, powers, p));
+    FloatVector xq = SINGLE_ONE.mul(sign).mul(FloatVector.fromArray(FLOATS, powers, q));
+    FloatVector yc = SINGLE_ONE.mul(FloatVector.fromArray(FLOATS, powers, y));
+    FloatVector ys = SINGLE_ONE.mul(FloatVector.fromArray(FLOATS, powers, y + sines));
+    FloatVector yn = SINGLE_MINUS.mul(yc);
     for (int v = 0; v < length; v++) {
       int from = sum + v * CLASSES;
       int to = target + v * width;
@@ -169,11 +173,11 @@ final class VectorMirrorKernel implements MirrorKernel {
 
       FloatVector zc = FloatVector.fromArray(FLOATS, powers, at);
       FloatVector zs = FloatVector.fromArray(FLOATS, powers, at + sines);
-      FloatVector zn = zc.neg();
-      ONE.mul(zs.fma(s0, zc.mul(c0))).intoArray(panels, to);
-      ONE.mul(zn.fma(s0, zs.mul(c0))).intoArray(panels, to + stride);
-      ONE.mul(zs.fma(s1, zc.mul(c1))).intoArray(panels, to + 2 * stride);
-      ONE.mul(zn.fma(s1, zs.mul(c1))).intoArray(panels, to + 3 * stride);
+      FloatVector zn = SINGLE_MINUS.mul(zc);
+      s0.fma(zs, c0.mul(zc)).intoArray(panels, to);
+      s0.fma(zn, c0.mul(zs)).intoArray(panels, to + stride);
+      s1.fma(zs, c1.mul(zc)).intoArray(panels, to + 2 * stride);
+      s1.fma(zn, c1.mul(zs)).intoArray(panels, to + 3 * stride);
     }
   }
 
