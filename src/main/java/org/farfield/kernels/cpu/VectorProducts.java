@@ -53,7 +53,11 @@ final class VectorProducts extends Products {
         j += LANES;
       }
       for (; j < columns; j += 2 * LANES) {
-        wide(shape, terms, a, aAt, i, b, bAt, j, to, at0, rows, whole);
+        if (whole) {
+          wideTile(shape, terms, a, aAt, i, b, bAt, j, to, at0);
+        } else {
+          wide(shape, terms, a, aAt, i, b, bAt, j, to, at0, rows);
+        }
       }
       if (!whole) {
         int from = shape.base(i) + shape.start(i);
@@ -76,8 +80,9 @@ final class VectorProducts extends Products {
   private static void addTo(double[] sums, int from, int count, double[] out, int at) {
     int x = 0;
     for (; x <= count - LANES; x += LANES) {
-      DoubleVector.fromArray(SPECIES, out, at + x)
-          .add(DoubleVector.fromArray(SPECIES, sums, from + x))
+      ONE.fma(
+              DoubleVector.fromArray(SPECIES, sums, from + x),
+              DoubleVector.fromArray(SPECIES, out, at + x))
           .intoArray(out, at + x);
     }
     for (; x < count; x++) {
@@ -99,8 +104,7 @@ final class VectorProducts extends Products {
       int j,
       double[] out,
       int at,
-      int rows,
-      boolean whole) {
+      int rows) {
     DoubleVector c00 = DoubleVector.zero(SPECIES);
     DoubleVector c01 = DoubleVector.zero(SPECIES);
     DoubleVector c10 = DoubleVector.zero(SPECIES);
@@ -127,43 +131,80 @@ final class VectorProducts extends Products {
       c30 = a3.fma(b0, c30);
       c31 = a3.fma(b1, c31);
     }
-    if (whole) {
-      int row0 = at + shape.base(i) + j;
-      DoubleVector.fromArray(SPECIES, out, row0).add(c00).intoArray(out, row0);
-      int end0 = row0 + LANES;
-      DoubleVector.fromArray(SPECIES, out, end0).add(c01).intoArray(out, end0);
-      int row1 = at + shape.base(i + 1) + j;
-      DoubleVector.fromArray(SPECIES, out, row1).add(c10).intoArray(out, row1);
-      int end1 = row1 + LANES;
-      DoubleVector.fromArray(SPECIES, out, end1).add(c11).intoArray(out, end1);
-      int row2 = at + shape.base(i + 2) + j;
-      DoubleVector.fromArray(SPECIES, out, row2).add(c20).intoArray(out, row2);
-      int end2 = row2 + LANES;
-      DoubleVector.fromArray(SPECIES, out, end2).add(c21).intoArray(out, end2);
+    if (rows > 3) {
       int row3 = at + shape.base(i + 3) + j;
-      DoubleVector.fromArray(SPECIES, out, row3).add(c30).intoArray(out, row3);
-      int end3 = row3 + LANES;
-      DoubleVector.fromArray(SPECIES, out, end3).add(c31).intoArray(out, end3);
-    } else {
-      if (rows > 3) {
-        int row3 = at + shape.base(i + 3) + j;
-        ONE.mul(c30).intoArray(out, row3);
-        ONE.mul(c31).intoArray(out, row3 + LANES);
-      }
-      if (rows > 2) {
-        int row2 = at + shape.base(i + 2) + j;
-        ONE.mul(c20).intoArray(out, row2);
-        ONE.mul(c21).intoArray(out, row2 + LANES);
-      }
-      if (rows > 1) {
-        int row1 = at + shape.base(i + 1) + j;
-        ONE.mul(c10).intoArray(out, row1);
-        ONE.mul(c11).intoArray(out, row1 + LANES);
-      }
-      int row0 = at + shape.base(i) + j;
-      ONE.mul(c00).intoArray(out, row0);
-      ONE.mul(c01).intoArray(out, row0 + LANES);
+      ONE.mul(c30).intoArray(out, row3);
+      ONE.mul(c31).intoArray(out, row3 + LANES);
     }
+    if (rows > 2) {
+      int row2 = at + shape.base(i + 2) + j;
+      ONE.mul(c20).intoArray(out, row2);
+      ONE.mul(c21).intoArray(out, row2 + LANES);
+    }
+    if (rows > 1) {
+      int row1 = at + shape.base(i + 1) + j;
+      ONE.mul(c10).intoArray(out, row1);
+      ONE.mul(c11).intoArray(out, row1 + LANES);
+    }
+    int row0 = at + shape.base(i) + j;
+    ONE.mul(c00).intoArray(out, row0);
+    ONE.mul(c01).intoArray(out, row0 + LANES);
+  }
+
+  // The same of a whole tile; both in one method are more than the compiler takes in (Vectors).
+  private static void wideTile(
+      Staircase shape,
+      int terms,
+      double[] a,
+      int[] aAt,
+      int i,
+      double[] b,
+      int[] bAt,
+      int j,
+      double[] out,
+      int at) {
+    DoubleVector c00 = DoubleVector.zero(SPECIES);
+    DoubleVector c01 = DoubleVector.zero(SPECIES);
+    DoubleVector c10 = DoubleVector.zero(SPECIES);
+    DoubleVector c11 = DoubleVector.zero(SPECIES);
+    DoubleVector c20 = DoubleVector.zero(SPECIES);
+    DoubleVector c21 = DoubleVector.zero(SPECIES);
+    DoubleVector c30 = DoubleVector.zero(SPECIES);
+    DoubleVector c31 = DoubleVector.zero(SPECIES);
+    for (int t = 0; t < terms; t++) {
+      int right = bAt[t] + j;
+      int left = aAt[t] + i;
+      DoubleVector b0 = DoubleVector.fromArray(SPECIES, b, right);
+      DoubleVector b1 = DoubleVector.fromArray(SPECIES, b, right + LANES);
+      DoubleVector a0 = DoubleVector.broadcast(SPECIES, a[left]);
+      c00 = a0.fma(b0, c00);
+      c01 = a0.fma(b1, c01);
+      DoubleVector a1 = DoubleVector.broadcast(SPECIES, a[left + 1]);
+      c10 = a1.fma(b0, c10);
+      c11 = a1.fma(b1, c11);
+      DoubleVector a2 = DoubleVector.broadcast(SPECIES, a[left + 2]);
+      c20 = a2.fma(b0, c20);
+      c21 = a2.fma(b1, c21);
+      DoubleVector a3 = DoubleVector.broadcast(SPECIES, a[left + 3]);
+      c30 = a3.fma(b0, c30);
+      c31 = a3.fma(b1, c31);
+    }
+    int row0 = at + shape.base(i) + j;
+    DoubleVector.fromArray(SPECIES, out, row0).add(c00).intoArray(out, row0);
+    int end0 = row0 + LANES;
+    DoubleVector.fromArray(SPECIES, out, end0).add(c01).intoArray(out, end0);
+    int row1 = at + shape.base(i + 1) + j;
+    DoubleVector.fromArray(SPECIES, out, row1).add(c10).intoArray(out, row1);
+    int end1 = row1 + LANES;
+    DoubleVector.fromArray(SPECIES, out, end1).add(c11).intoArray(out, end1);
+    int row2 = at + shape.base(i + 2) + j;
+    DoubleVector.fromArray(SPECIES, out, row2).add(c20).intoArray(out, row2);
+    int end2 = row2 + LANES;
+    DoubleVector.fromArray(SPECIES, out, end2).add(c21).intoArray(out, end2);
+    int row3 = at + shape.base(i + 3) + j;
+    DoubleVector.fromArray(SPECIES, out, row3).add(c30).intoArray(out, row3);
+    int end3 = row3 + LANES;
+    DoubleVector.fromArray(SPECIES, out, end3).add(c31).intoArray(out, end3);
   }
 
   private static void narrow(
