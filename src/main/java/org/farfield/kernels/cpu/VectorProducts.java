@@ -17,6 +17,10 @@ final class VectorProducts extends Products {
   private static final int ROWS = 4;
   private static final DoubleVector ONE = Vectors.ONE;
 
+  // Numbers of a shape whose sums are all stored before they are added: what was stored last, over
+  // others, is read late then.
+  private static final int TOGETHER = 4096;
+
   private double[] some = {}; // rows of which tiles are not whole
 
   /** Whether this machine has vectors of two to eight doubles. */
@@ -35,7 +39,9 @@ final class VectorProducts extends Products {
       double[] out,
       int at) {
     int columns = shape.columns();
-    for (int i = 0; i < shape.rows(); i += ROWS) {
+    boolean together = !shape.isFull() && shape.size() <= TOGETHER;
+    int all = together ? reserve(shape, 0, shape.rows()) : 0;
+    for (int i = (shape.rows() - 1) / ROWS * ROWS; i >= 0; i -= ROWS) {
       int rows = Math.min(ROWS, shape.rows() - i);
       int first = shape.start(i);
       int last = shape.start(i);
@@ -45,8 +51,8 @@ final class VectorProducts extends Products {
       }
       int vectors = (columns - first + LANES - 1) / LANES;
       int j = columns - vectors * LANES;
-      boolean whole = rows == ROWS && j >= last;
-      int at0 = whole ? at : reserve(shape, i, rows);
+      boolean whole = !together && rows == ROWS && j >= last;
+      int at0 = together ? all : whole ? at : reserve(shape, i, rows);
       double[] to = whole ? out : some;
       if (vectors % 2 == 1) {
         narrow(shape, terms, a, aAt, i, b, bAt, j, to, at0, rows, whole);
@@ -59,11 +65,14 @@ final class VectorProducts extends Products {
           wide(shape, terms, a, aAt, i, b, bAt, j, to, at0, rows);
         }
       }
-      if (!whole) {
+      if (!whole && !together) {
         int from = shape.base(i) + shape.start(i);
         int end = shape.base(i + rows - 1) + columns;
         addTo(some, at0 + from, end - from, out, at + from);
       }
+    }
+    if (together) {
+      addTo(some, all, (int) shape.size(), out, at);
     }
   }
 

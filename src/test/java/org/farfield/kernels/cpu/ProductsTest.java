@@ -36,7 +36,7 @@ class ProductsTest {
   @CsvSource({
     "1,1,true", "4,8,true", "5,3,true", "7,21,true", "16,16,true", "9,37,true",
     "1,1,false", "4,8,false", "5,3,false", "7,21,false", "16,16,false", "9,37,false",
-    "3,40,false", "12,12,false", "33,64,false"
+    "3,40,false", "12,12,false", "33,64,false", "101,130,false"
   })
   void vectorsAddTheSameBits(int rows, int columns, boolean whole) {
     assumeTrue(VectorProducts.hasVectors(), "no vector instructions");
@@ -65,7 +65,7 @@ class ProductsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 6, 8, 12, 16, 24, 30, 48})
+  @ValueSource(ints = {1, 6, 8, 12, 16, 24, 30, 48, 96})
   void vectorsAddTheSameBitsOfDistinctProducts(int side) {
     assumeTrue(VectorProducts.hasVectors(), "no vector instructions");
     Staircase shape = new Staircase(side, IntStream.range(0, side).toArray());
