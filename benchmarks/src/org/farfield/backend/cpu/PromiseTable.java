@@ -36,8 +36,9 @@ import org.farfield.structure.Structure;
  * atoms in a small cell, repeated; displaced ones are those whose copies differ by 0.1 to 0.5 Å;
  * long cells are up to two hundred times as long as wide; sharp sources are a tenth to a third of
  * an ångström wide, so that most are split; wide are choices of widths, powers, bases and weights
- * of the centre, and cells that may be long or flat. Of any of them points, dipoles as sources or
- * gradients may be what is asked for.
+ * of the centre, and cells that may be long or flat; partial ones are slabs and wires. Of any of
+ * them points, dipoles as sources, sources of up to three widths or gradients may be what is asked
+ * for.
  */
 public final class PromiseTable {
   private static final double CONVERGED = 1e-12;
@@ -57,8 +58,8 @@ public final class PromiseTable {
    * Runs the cases.
    *
    * @param arguments "supercells", "displaced", "long" or none of them; "sharp" or "wide";
-   *     "points", "dipoles", "gradients" or "strain"; then the number of the first case, and of the
-   *     one before which it ends: 0 and 300
+   *     "partial"; "points", "dipoles", "widths", "gradients" or "strain"; then the number of the
+   *     first case, and of the one before which it ends: 0 and 300
    */
   public static void main(String[] arguments) {
     List<String> given = new ArrayList<>(List.of(arguments));
@@ -67,8 +68,10 @@ public final class PromiseTable {
     boolean elongated = given.remove("long");
     boolean sharp = given.remove("sharp");
     boolean wide = given.remove("wide");
+    boolean partial = given.remove("partial");
     boolean points = given.remove("points");
     boolean dipoles = given.remove("dipoles");
+    boolean widths = given.remove("widths");
     boolean strain = given.remove("strain");
     boolean gradients = given.remove("gradients") || strain;
     int first = given.isEmpty() ? 0 : Integer.parseInt(given.get(0));
@@ -89,6 +92,11 @@ public final class PromiseTable {
                     : structure(random);
         try {
           Expansion.Builder builder = wide ? wide(random) : expansion(random, sharp);
+          if (partial && structure.cell().isFullyPeriodic()) {
+            boolean slab = random.nextBoolean();
+            double[] rows = structure.cell().rows();
+            structure = structure.withCell(new Cell(rows, slab, slab, !slab));
+          }
           if (points) {
             structure = structure.withPoints(places(random, structure));
           }
@@ -98,6 +106,9 @@ public final class PromiseTable {
           if (dipoles) {
             builder.channels(new Channels.Given(1, false));
           }
+          if (widths) {
+            builder.channels(new Channels.Given(0, true));
+          }
           Expansion wanted = builder.build();
           ExpansionTables tables = new ExpansionTables(wanted);
           Planner planner =
@@ -105,7 +116,9 @@ public final class PromiseTable {
                   ? Planner.direct(tables, backend.speeds(), strain)
                   : new Planner(tables, backend.speeds());
           Sources sources =
-              dipoles ? dipoles(random, structure) : Sources.of(structure, wanted.channels());
+              widths
+                  ? ofWidths(random, structure, tables)
+                  : dipoles ? dipoles(random, structure) : Sources.of(structure, wanted.channels());
           PlannedStructure job = planner.prepare(structure, sources);
           if (job.plan().bytes() > MOST_BYTES) {
             refused++;
@@ -195,6 +208,20 @@ public final class PromiseTable {
       }
     }
     return new Sources(new int[1], moments);
+  }
+
+  // Charges of three widths, up to six times the largest smearing.
+  private static Sources ofWidths(Random random, Structure structure, ExpansionTables tables) {
+    double least =
+        tables.densities().stream().mapToDouble(d -> d.potential().smearing()).max().orElseThrow();
+    double[] wider = {1, between(random, 1, 6), between(random, 1, 6)};
+    double[][] charges = new double[1][structure.atoms()];
+    double[] widths = new double[structure.atoms()];
+    for (int i = 0; i < widths.length; i++) {
+      charges[0][i] = random.nextGaussian();
+      widths[i] = least * wider[random.nextInt(wider.length)];
+    }
+    return new Sources(new int[1], charges).withWidths(widths);
   }
 
   // Per density, and l-major within each atom, channel and, of gradients, direction.
