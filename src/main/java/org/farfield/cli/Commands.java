@@ -5,6 +5,8 @@ import java.util.Set;
 import org.farfield.cli.plot.PlotCommand;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /**
  * The commands by name, in the order of the help. Only the one that is asked for is made: reading
@@ -56,7 +58,7 @@ final class Commands {
       OutputOptions.hideRefused(command.getCommandSpec());
     }
     OtherFileSystems.refuseIn(command);
-    setVersion(command);
+    complete(command);
     program.addSubcommand(name, command);
   }
 
@@ -83,11 +85,19 @@ final class Commands {
     };
   }
 
-  // They have an option for it, and none has a version of its own.
-  private static void setVersion(CommandLine command) {
-    command.getCommandSpec().versionProvider(new Version());
+  // They have an option for it, and none has a version of its own. What a fault asks for all take.
+  private static void complete(CommandLine command) {
+    CommandSpec spec = command.getCommandSpec();
+    spec.versionProvider(new Version());
+    if (spec.findOption("--debug") == null) { // looked for by Main, also where parsing fails
+      spec.addOption(
+          OptionSpec.builder("--debug")
+              .type(boolean.class)
+              .description("Show where an error came from.")
+              .build());
+    }
     for (CommandLine subcommand : command.getSubcommands().values()) {
-      setVersion(subcommand);
+      complete(subcommand);
     }
   }
 }

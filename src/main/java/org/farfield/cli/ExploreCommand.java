@@ -96,10 +96,6 @@ final class ExploreCommand extends ReportingCommand {
   @Option(names = "--force", description = "Replace an existing file.")
   private boolean force;
 
-  @Option(names = "--debug", description = "Show where an error came from.")
-  @SuppressWarnings("UnusedVariable") // looked for by Main, also where parsing fails
-  private boolean debug;
-
   /** Features, and where their structures are. */
   private record Source(String name, List<Path> files, Optional<Frames> frames) {}
 

@@ -48,7 +48,7 @@ class CommandsTest {
   }
 
   @Test
-  void eachTellsTheVersion() {
+  void eachTellsTheVersionAndWhereErrorsComeFrom() {
     List<CommandLine> commands = new ArrayList<>(with().getSubcommands().values());
     for (int i = 0; i < commands.size(); i++) {
       CommandSpec spec = commands.get(i).getCommandSpec();
@@ -56,6 +56,7 @@ class CommandsTest {
       assertThat(spec.version())
           .as(spec.qualifiedName())
           .containsExactly("farfield " + Version.text());
+      assertThat(spec.findOption("--debug")).as(spec.qualifiedName()).isNotNull();
     }
     assertThat(commands).hasSizeGreaterThan(20);
   }
