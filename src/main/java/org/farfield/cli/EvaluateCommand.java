@@ -175,7 +175,7 @@ final class EvaluateCommand extends ReportingCommand {
                 String.format(
                     Locale.ROOT,
                     "| %s | %d | %.6g | %.6g | %.6g | %s |\n",
-                    name,
+                    name.replace("|", "\\|"),
                     errors.frames(),
                     errors.rmse(),
                     errors.mae(),

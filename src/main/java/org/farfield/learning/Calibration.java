@@ -43,7 +43,8 @@ public record Calibration(
   }
 
   /**
-   * Compares errors with what was told of each.
+   * Compares errors with what was told of each; what is exact, and said to be, such as forces on an
+   * atom alone, is left out.
    *
    * @param errors of numbers
    * @param uncertainties as many, one standard deviation each
@@ -52,6 +53,7 @@ public record Calibration(
   public static Optional<Calibration> of(double[] errors, double[] uncertainties) {
     int[] sorted =
         IntStream.range(0, errors.length)
+            .filter(i -> errors[i] != 0 || uncertainties[i] != 0)
             .boxed()
             .sorted(Comparator.comparingDouble(i -> uncertainties[i]))
             .mapToInt(Integer::intValue)

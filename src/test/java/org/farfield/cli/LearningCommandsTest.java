@@ -444,6 +444,18 @@ class LearningCommandsTest {
   }
 
   @Test
+  void namesOfGroupsStayInTheirCells() throws IOException {
+    Path frames = folder.resolve("frames.xyz");
+    String text = Files.readString(frames).replace("config_type=even", "config_type=a|b");
+    Files.writeString(frames, text);
+    train("--alpha 1e-6 --cv 2");
+    done();
+    run("evaluate @model.ff @frames.xyz");
+    done();
+    assertThat(out.lines()).anyMatch(line -> line.startsWith("| a\\|b | "));
+  }
+
+  @Test
   void oneGroupIsForTraining() {
     train("--train-on group:same --alpha 1e-6 --cv 2");
     done();

@@ -3,6 +3,7 @@ package org.farfield.learning;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -59,6 +60,17 @@ class CalibrationTest {
     Calibration all = Calibration.of(evaluation(10, 0, 1)).orElseThrow();
     assertThat(c.told()).hasSize(4);
     assertThat(all.told()).hasSize(2);
+  }
+
+  @Test
+  void whatIsExactAndSaidToBeIsLeftOut() {
+    double[] errors = new Random(3).doubles(40, -1, 1).toArray();
+    double[] told = new Random(5).doubles(40, 0.1, 1).toArray();
+    Calibration expected = Calibration.of(errors, told).orElseThrow();
+    Calibration more =
+        Calibration.of(Arrays.copyOf(errors, 60), Arrays.copyOf(told, 60)).orElseThrow();
+    assertThat(more.told()).isEqualTo(expected.told());
+    assertThat(more.within()).isEqualTo(expected.within());
   }
 
   @Test
