@@ -41,7 +41,8 @@ final class VectorProducts extends Products {
     int columns = shape.columns();
     boolean together = !shape.isFull() && shape.size() <= TOGETHER;
     int all = together ? reserve(shape, 0, shape.rows()) : 0;
-    for (int i = (shape.rows() - 1) / ROWS * ROWS; i >= 0; i -= ROWS) {
+    int tiles = (shape.rows() + ROWS - 1) / ROWS; // none without rows
+    for (int i = (tiles - 1) * ROWS; i >= 0; i -= ROWS) {
       int rows = Math.min(ROWS, shape.rows() - i);
       int first = shape.start(i);
       int last = shape.start(i);
