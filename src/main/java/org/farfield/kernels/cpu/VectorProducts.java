@@ -39,7 +39,7 @@ final class VectorProducts extends Products {
       double[] out,
       int at) {
     int columns = shape.columns();
-    boolean together = !shape.isFull() && shape.size() <= TOGETHER;
+    boolean together = !shape.isFull() && shape.rows() > 0 && shape.size() <= TOGETHER;
     int all = together ? reserve(shape, 0, shape.rows()) : 0;
     int tiles = (shape.rows() + ROWS - 1) / ROWS; // none without rows
     for (int i = (tiles - 1) * ROWS; i >= 0; i -= ROWS) {
