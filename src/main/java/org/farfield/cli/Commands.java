@@ -85,7 +85,7 @@ final class Commands {
     };
   }
 
-  // They have an option for it, and none has a version of its own. What a fault asks for all take.
+  // They have an option for it, and no version of their own. All take what a fault asks for.
   private static void complete(CommandLine command) {
     CommandSpec spec = command.getCommandSpec();
     spec.versionProvider(new Version());

@@ -229,7 +229,9 @@ final class TrainCommand extends ReportingCommand {
             String.format(Locale.ROOT, "%s%.6g", kind.equals("target") ? "RMSE " : name, rmse));
       }
     }
-    note("held out without charges: " + String.join(", ", values));
+    if (!values.isEmpty()) {
+      note("held out without charges: " + String.join(", ", values));
+    }
     if (errors.get("less").asBoolean()) {
       note("these are less: charges are no help here, --kind ridge does without");
     }

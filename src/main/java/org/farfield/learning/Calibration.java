@@ -43,8 +43,8 @@ public record Calibration(
   }
 
   /**
-   * Compares errors with what was told of each; what is exact, and said to be, such as forces on an
-   * atom alone, is left out.
+   * Compares errors with what was told of each; what no member of a committee can have otherwise,
+   * such as forces on an atom alone, has no uncertainty and is left out.
    *
    * @param errors of numbers
    * @param uncertainties as many, one standard deviation each
@@ -53,12 +53,12 @@ public record Calibration(
   public static Optional<Calibration> of(double[] errors, double[] uncertainties) {
     int[] sorted =
         IntStream.range(0, errors.length)
-            .filter(i -> errors[i] != 0 || uncertainties[i] != 0)
+            .filter(i -> uncertainties[i] != 0)
             .boxed()
             .sorted(Comparator.comparingDouble(i -> uncertainties[i]))
             .mapToInt(Integer::intValue)
             .toArray();
-    if (sorted.length < 2 * LEAST || uncertainties[sorted[0]] <= 0) {
+    if (sorted.length < 2 * LEAST) {
       return Optional.empty();
     }
     int parts = Math.min(PARTS, sorted.length / LEAST);

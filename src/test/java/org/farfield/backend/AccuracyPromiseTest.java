@@ -649,9 +649,19 @@ class AccuracyPromiseTest {
     }
   }
 
+  /** A point is no source: what width is said of it decides nothing. */
+  @Test
+  void widthsOfPointsCountForNothing() {
+    Row row = new Row(new Gto(2, 3), 2, 1, 0.6, 1e-6);
+    Structure atoms = box(4, 5, 6, new int[2], 0.3, 0.2, 0.1, 2.3, 2.2, 3.1);
+    Structure s = atoms.withPoints(new double[] {1, 2, 3});
+    assertThat(ofWidths(row, s, new double[] {0.6, 0.9, 1.4}))
+        .isEqualTo(ofWidths(row, s, new double[] {0.6, 0.9}));
+  }
+
   private static double[] ofWidths(Row row, Structure s, double[] widths) {
     double[][][] charges = {{new double[widths.length]}};
-    Arrays.fill(charges[0][0], 1);
+    Arrays.fill(charges[0][0], 0, s.atoms(), 1);
     Expansion h = row.builder().channels(new Channels.Given(0, true)).build();
     ExpansionTables tables = new ExpansionTables(h);
     Sources sources = new Sources(new int[1], charges).withWidths(widths);

@@ -269,7 +269,7 @@ public final class Planner {
   }
 
   /**
-   * Plans a structure.
+   * Plans a structure whose sources have the width of the density.
    *
    * @param structure the atoms
    * @param channels number of channels C

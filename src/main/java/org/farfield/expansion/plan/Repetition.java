@@ -90,12 +90,12 @@ final class Repetition {
     return repetition.isLikely() ? repetition.unit() : structure;
   }
 
-  // Of atoms by species; none if there are some that no element is.
+  // Of atoms by species; none if a number is too large for one.
   private static int[] counts(Structure structure) {
     int[] counts = new int[MOST_SPECIES];
     for (int i = 0; i < structure.atoms(); i++) {
       int type = structure.type(i);
-      if (type < 0 || type >= MOST_SPECIES) {
+      if (type >= MOST_SPECIES) {
         return new int[0];
       }
       counts[type]++;

@@ -52,7 +52,7 @@ public record WidthClass(ExpansionTables tables, PlannedStructure job, boolean[]
   }
 
   /**
-   * Which atoms have sources of each width, ascending.
+   * Which atoms have sources of each width, ascending; points are with some of them.
    *
    * @param tables of the hyperparameters
    * @param structure the atoms
@@ -65,7 +65,9 @@ public record WidthClass(ExpansionTables tables, PlannedStructure job, boolean[]
     SortedMap<Double, boolean[]> members = new TreeMap<>();
     for (int j = 0; j < widths.length; j++) {
       check(tables, structure, j, widths[j]);
-      members.computeIfAbsent(widths[j], w -> new boolean[widths.length])[j] = true;
+      boolean point = j >= structure.atoms(); // no source: of a class that atoms make
+      double width = point && !members.containsKey(widths[j]) ? widths[0] : widths[j];
+      members.computeIfAbsent(width, w -> new boolean[widths.length])[j] = true;
     }
     if (members.size() > MOST) {
       throw new InputException(

@@ -106,7 +106,7 @@ public final class ErrorModel {
   }
 
   private double[] slopes(double[] measure, double[][] spectrum, int l, int size) {
-    double[] result = new double[k.length];
+    double[] result = new double[k.length + 1]; // as tail has
     for (int f = l * size; f < (l + 1) * size; f++) {
       double sum = 0;
       for (int q = k.length - 2; q > 0; q--) {

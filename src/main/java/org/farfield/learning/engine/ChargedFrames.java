@@ -19,7 +19,10 @@ import org.farfield.structure.Structure;
 final class ChargedFrames {
   private static final int TOGETHER = 256; // frames that are solved for at a time
 
-  private static final double MISSING = 0.5; // e
+  // What charges may lack: 0.5 e, and in large frames an e per thousand atoms, as digits that were
+  // rounded and densities on grids leave.
+  private static final double MISSING = 0.5;
+  private static final double MISSING_PER_ATOM = 1e-3;
 
   private ChargedFrames() {}
 
@@ -56,7 +59,8 @@ final class ChargedFrames {
         sum += facts.labels()[i]; // NaN where an atom has none
       }
       double charge = conditions.get(f).charge();
-      if (facts.hasTarget() && Math.abs(sum - charge) > MISSING) {
+      double bound = Math.max(MISSING, MISSING_PER_ATOM * set.structures().get(f).size());
+      if (facts.hasTarget() && Math.abs(sum - charge) > bound) {
         throw new InputException(
             String.format(
                 Locale.ROOT,

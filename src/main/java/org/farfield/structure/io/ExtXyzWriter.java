@@ -29,8 +29,10 @@ import org.farfield.structure.Structure;
  */
 public final class ExtXyzWriter implements AutoCloseable {
   private static final int BUFFER = 1 << 16;
-  private static final List<String> OTHERS = // formats that are written, of no structures
-      List.of(".mts", ".npz", ".npy", ".h5", ".json", ".ff");
+  private static final List<String> OTHERS = // formats that no structures are written in
+      List.of(
+          ".mts", ".npz", ".npy", ".h5", ".hdf5", ".json", ".jsonl", ".ff", ".html", ".yaml",
+          ".yml", ".csv", ".traj", ".zip", ".lz4");
 
   private final PartFile file;
   private final OutputStream out;
@@ -81,7 +83,9 @@ public final class ExtXyzWriter implements AutoCloseable {
     boolean zipped = plain.length() < lower.length() && !lower.endsWith(".gz");
     if (other || zipped || Format.find(name).orElse(Format.EXTXYZ) != Format.EXTXYZ) {
       throw new InputException(
-          target + ": frames are written as .xyz, or .xyz.gz; change the name");
+          target
+              + ": is a name of another format or compression; frames are written as .xyz, or"
+              + " .xyz.gz");
     }
   }
 

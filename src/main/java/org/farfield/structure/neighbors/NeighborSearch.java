@@ -89,9 +89,9 @@ public final class NeighborSearch {
     for (int axis = 0; axis < 3; axis++) {
       double scale = width[axis] > 0 ? boxes[axis] / width[axis] : 0;
       for (int i = 0; i < all; i++) {
-        places[3 * i + axis] = (fractions[3 * i + axis] - low[axis]) * scale;
-        int box = (int) places[3 * i + axis];
-        boxOf[3 * i + axis] = Math.min(box, boxes[axis] - 1);
+        double place = (fractions[3 * i + axis] - low[axis]) * scale;
+        places[3 * i + axis] = Math.min(place, boxes[axis]); // infinite in a layer of 1e-309 Å
+        boxOf[3 * i + axis] = Math.min((int) place, boxes[axis] - 1);
       }
     }
     sortedPoints = new int[structure.points()];

@@ -109,13 +109,15 @@ public final class Hdf5Reader implements AutoCloseable {
     throw new InputException(path + ": has no dataset '" + name + "'");
   }
 
-  // Deflate makes nothing smaller than a thousandth: what claims more is damaged, and would be
-  // memory that is taken on its word.
+  // Deflate makes nothing smaller than a thousandth, and what is in no chunks is as it is: what
+  // claims more is damaged, and would be memory that is taken on its word.
   private boolean requireRoom(String name, Dataset dataset) {
-    double most = DEFLATED * (double) size;
+    double most = size;
     double bytes = dataset.getSizeInBytes();
     if (dataset instanceof ChunkedDataset chunked) {
-      bytes = Math.max(bytes, 8 * product(chunked.getChunkDimensions()));
+      most *= DEFLATED;
+      int number = Math.max(Double.BYTES, dataset.getDataType().getSize());
+      bytes = Math.max(bytes, number * product(chunked.getChunkDimensions()));
     }
     if (bytes > most) {
       throw new InputException(
@@ -169,7 +171,7 @@ public final class Hdf5Reader implements AutoCloseable {
     int[] shape = dataset.getDimensions();
     int[] chunk = dataset.getChunkDimensions();
     boolean wholeRows = Arrays.equals(shape, 1, shape.length, chunk, 1, chunk.length);
-    if (!wholeRows || !isDeflated(dataset)) {
+    if (!wholeRows || chunk[0] < 1 || !isDeflated(dataset)) {
       throw new InputException(
           path + ": is chunked or compressed as Farfield does not; make the features anew");
     }

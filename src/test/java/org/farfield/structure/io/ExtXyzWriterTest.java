@@ -402,6 +402,10 @@ class ExtXyzWriterTest {
         "p.npz",
         "p.MTS",
         "p.h5.gz",
+        "p.hdf5",
+        "p.traj",
+        "p.html",
+        "p.xyz.zip",
         "p.cif",
         "POSCAR",
         "p.dump",
@@ -412,7 +416,10 @@ class ExtXyzWriterTest {
     Path target = directory.resolve(name);
     assertThatThrownBy(() -> ExtXyzWriter.create(target, false))
         .isInstanceOf(InputException.class)
-        .hasMessage(target + ": frames are written as .xyz, or .xyz.gz; change the name");
+        .hasMessage(
+            target
+                + ": is a name of another format or compression; frames are written as .xyz, or"
+                + " .xyz.gz");
     assertThat(directory).isEmptyDirectory();
   }
 

@@ -34,22 +34,8 @@ class Hdf5ReaderTest {
     try (Hdf5Reader reader = Hdf5Reader.open(file)) {
       assertThat(reader.numbers("x")).hasSize(ROWS);
     }
-    ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
-    int rows = 0;
-    while (bytes.getLong(rows) != ROWS) {
-      rows++;
-    }
-    int header = rows;
-    while (bytes.getInt(header) != HEADER) {
-      header--;
-    }
-    int checksum = rows + Long.BYTES;
-    while (bytes.getInt(checksum) != checksum(bytes, header, checksum)) {
-      checksum++;
-    }
-    bytes.putLong(rows, 1 << 28);
-    bytes.putInt(checksum, checksum(bytes, header, checksum));
-    Files.write(file, bytes.array());
+    ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    replace(file, bytes.putLong(0, ROWS).array().clone(), bytes.putLong(0, 1 << 28).array());
     try (Hdf5Reader reader = Hdf5Reader.open(file)) {
       assertThatThrownBy(() -> reader.numbers("x"))
           .isInstanceOf(InputException.class)
@@ -108,6 +94,23 @@ class Hdf5ReaderTest {
     }
   }
 
+  /** Else it would be looked for without end where the chunk after it begins. */
+  @Test
+  void chunksOfNothingAreRefused() throws IOException {
+    Path file = directory.resolve("t.h5");
+    try (WritableHdfFile hdf = HdfFile.write(file)) {
+      hdf.putDataset(
+          "x",
+          new double[ROWS],
+          DatasetCreationOptions.builder().chunkDimensions(50).deflate(1).build());
+    }
+    // of two numbers of a byte each, the rows of a chunk and the bytes of a number
+    replace(file, new byte[] {2, 1, 50, Double.BYTES}, new byte[] {2, 1, 0, Double.BYTES});
+    try (Hdf5Reader reader = Hdf5Reader.open(file)) {
+      assertThatThrownBy(() -> reader.numbers("x")).isInstanceOf(InputException.class);
+    }
+  }
+
   /** Loads what the program consists of, and none of the libraries that tests have besides. */
   private static final class AsPackaged extends ClassLoader {
     @Override
@@ -127,6 +130,26 @@ class Hdf5ReaderTest {
         throw new ClassNotFoundException(name, e);
       }
     }
+  }
+
+  // Where some bytes first are in a header, others, and a checksum that agrees.
+  private static void replace(Path file, byte[] old, byte[] others) throws IOException {
+    ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+    int at = 0;
+    while (!bytes.slice(at, old.length).equals(ByteBuffer.wrap(old))) {
+      at++;
+    }
+    int header = at;
+    while (bytes.getInt(header) != HEADER) {
+      header--;
+    }
+    int checksum = at + old.length;
+    while (bytes.getInt(checksum) != checksum(bytes, header, checksum)) {
+      checksum++;
+    }
+    bytes.put(at, others);
+    bytes.putInt(checksum, checksum(bytes, header, checksum));
+    Files.write(file, bytes.array());
   }
 
   private static int checksum(ByteBuffer bytes, int from, int to) {
