@@ -374,6 +374,7 @@ public final class Farfield implements AutoCloseable {
    * @throws org.farfield.error.ResourceException if memory or device do not suffice
    */
   public List<Predicted> predict(Model model, List<Structure> frames) {
+    engine(); // a closed session says so, whatever it is asked
     return frames.isEmpty() ? List.of() : predict(model, source(frames));
   }
 

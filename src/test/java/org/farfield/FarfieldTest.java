@@ -223,6 +223,7 @@ class FarfieldTest {
             session::device,
             () -> session.expand(expansion, one),
             () -> session.features(FeatureSpec.powerSpectrum(expansion), one),
+            () -> session.predict(null, List.of()),
             () -> session.equilibrate(ChargeModel.eeq2019(), one));
     for (ThrowingCallable call : calls) {
       assertThatThrownBy(call)

@@ -167,6 +167,12 @@ final class ExplainCommand extends ReportingCommand {
         counted(kind.count(), "frame"),
         plan.path().name().toLowerCase(Locale.ROOT),
         Quote.line(kind.origin()));
+    if (plan.ofWidths().size() > 1) {
+      print(
+          "  widths of sources  %d, each with a sum of its own: this is the longest, flop and time"
+              + " are of all%n",
+          plan.ofWidths().size());
+    }
     List<Potential> summed = plan.split().map(split -> split.smooth(potentials)).orElse(potentials);
     for (int d = 0; d < plan.kCutoff().size(); d++) {
       print(

@@ -176,6 +176,20 @@ class SourcesOptionTest {
   }
 
   @Test
+  void explainSaysThatWidthsHaveSumsOfTheirOwn() {
+    for (String sources : List.of("charges=q", "charges=q,widths=s")) {
+      List<String> all = new ArrayList<>(List.of("explain", input.toString()));
+      all.addAll(List.of(SMALL));
+      all.addAll(List.of("--smearing", "0.7", "--sources", sources));
+      StringWriter out = new StringWriter();
+      PrintWriter err = new PrintWriter(new StringWriter());
+      assertThat(Main.run(all.toArray(new String[0]), new PrintWriter(out, true), err)).isZero();
+      assertThat(out.toString().contains("widths of sources  3, each with a sum of its own"))
+          .isEqualTo(sources.contains("widths"));
+    }
+  }
+
+  @Test
   void columnsAreAdded() {
     assertThat(featurize("both.mts", "--sources", "charges=q,multipoles=m").code()).isEqualTo(0);
     assertThat(featurize("q.mts", "--sources", "charges=q").code()).isEqualTo(0);

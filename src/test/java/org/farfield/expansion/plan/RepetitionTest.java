@@ -161,7 +161,7 @@ class RepetitionTest {
     Arrays.setAll(line, i -> i % 3 == 0 ? 0.05 * (i / 3) : 0);
     Structure dense = new Structure(new int[100], line, cell);
     assertThat(Repetition.unit(dense).atoms()).isPositive();
-    Structure odd = new Structure(new int[] {1000, -5}, new double[] {0, 0, 0, 2.5, 0, 0}, cell);
+    Structure odd = new Structure(new int[] {1000, 5}, new double[] {0, 0, 0, 2.5, 0, 0}, cell);
     assertThat(Repetition.unit(odd)).isSameAs(odd);
   }
 }
