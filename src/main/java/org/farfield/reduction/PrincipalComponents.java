@@ -1,6 +1,7 @@
 package org.farfield.reduction;
 
 import java.util.Arrays;
+import org.farfield.error.InputException;
 import org.farfield.linalg.SpannedEigen;
 
 /**
@@ -26,6 +27,7 @@ public record PrincipalComponents(
    *     rotates, which have none
    * @param count how many, at most the number of features
    * @return the components
+   * @throws InputException if features are no numbers, or too large for their squares
    */
   public static PrincipalComponents of(Gram gram, boolean centred, int count) {
     int features = gram.features();
@@ -42,6 +44,11 @@ public record PrincipalComponents(
     for (int i = 0; i < features; i++) {
       total += Math.max(0, covariance[i * features + i]);
       moment = Math.max(moment, covariance[i * features + i] + means[i] * means[i]);
+    }
+    if (!Double.isFinite(total + moment)) {
+      throw new InputException(
+          "features are no numbers, or so large that their squares are none: they have no"
+              + " principal components");
     }
     SpannedEigen eigen = SpannedEigen.of(covariance, features, ROUNDING * moment);
     double[][] components = eigen.vectors(count);

@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
 import org.ejml.simple.SimpleMatrix;
 import org.ejml.simple.SimpleSVD;
+import org.farfield.error.InputException;
 import org.farfield.error.ResourceException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,6 +62,18 @@ class ReductionTest {
       assertThat(gram.means()[i])
           .isCloseTo(matrix.getColumn(i).elementSum() / rows, within(1e-13 * 10));
     }
+  }
+
+  /** As of damaged files; the solver of eigenvalues ended in a fault. */
+  @ParameterizedTest
+  @ValueSource(doubles = {1e200, Double.NaN, Double.POSITIVE_INFINITY})
+  void whatHasNoSquaresHasNoPrincipalComponents(double value) {
+    Gram gram = new Gram(3);
+    gram.add(new double[] {1, value, 2}, 0, 3, 1);
+    gram.add(new double[] {2, 1, -value}, 0, 3, 1);
+    assertThatThrownBy(() -> PrincipalComponents.of(gram, true, 2))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("so large that their squares are none");
   }
 
   @Test
