@@ -38,6 +38,12 @@ public record ForceTargets(
   /**
    * Checks weights.
    *
+   * @param forces column of three numbers per atom
+   * @param stress key of the comment
+   * @param targetWeight of rows of the target
+   * @param forcesWeight of rows of forces
+   * @param stressWeight of rows of stress times volume
+   * @param scans how they are those between monomers, if these are subtracted
    * @throws InputException if one is not above 0
    */
   public ForceTargets {

@@ -33,6 +33,16 @@ public record TrainingSettings(
   /**
    * Checks numbers.
    *
+   * @param target what is learned
+   * @param baseline what is subtracted
+   * @param trainOn frames of the training set
+   * @param folds of the training set
+   * @param alpha the penalty λ / tr XᵀX; empty: chosen
+   * @param blockWeights of products of densities; empty: searched for
+   * @param kernel by which atoms are compared; empty: the model is linear in the features
+   * @param seed of all random choices
+   * @param forces derivatives of the target that are learned from as well
+   * @param charges that equilibrate; empty: none
    * @throws InputException if alpha is not above 0, or a weight is below 0
    */
   public TrainingSettings {
