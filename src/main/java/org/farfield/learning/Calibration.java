@@ -58,7 +58,7 @@ public record Calibration(
             .sorted(Comparator.comparingDouble(i -> uncertainties[i]))
             .mapToInt(Integer::intValue)
             .toArray();
-    if (sorted.length < 2 * LEAST) {
+    if (sorted.length < 2 * LEAST || uncertainties[sorted[0]] <= 0) {
       return Optional.empty();
     }
     int parts = Math.min(PARTS, sorted.length / LEAST);

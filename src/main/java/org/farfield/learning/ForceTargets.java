@@ -48,7 +48,7 @@ public record ForceTargets(
    */
   public ForceTargets {
     for (double weight : new double[] {targetWeight, forcesWeight, stressWeight}) {
-      if (!(weight > 0 && weight < Double.POSITIVE_INFINITY)) {
+      if (!TrainingSettings.isPositive(weight)) {
         throw new InputException("weights must be numbers above 0, not " + weight);
       }
     }

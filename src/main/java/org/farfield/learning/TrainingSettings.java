@@ -54,7 +54,8 @@ public record TrainingSettings(
     }
   }
 
-  private static boolean isPositive(double number) {
+  /** Whether it is one that weighs. */
+  static boolean isPositive(double number) {
     return number > 0 && number < Double.POSITIVE_INFINITY;
   }
 

@@ -57,7 +57,7 @@ public record Plan(
     ofWidths = List.copyOf(ofWidths);
   }
 
-  /** One that splits nothing unless told. */
+  /** One of sources that have the width of the density. */
   Plan(
       EvaluationPath path,
       List<Double> kCutoff,

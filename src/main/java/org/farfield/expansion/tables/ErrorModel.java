@@ -101,7 +101,7 @@ public final class ErrorModel {
         this.rest[row][q] = rest.from(row, k[q]);
       }
     }
-    slopes = new double[maxAngular + 1][nodes];
+    slopes = new double[Math.min(maxAngular, STRAIN) + 1][]; // none is asked of others
     Arrays.setAll(slopes, l -> slopes(measure, spectrum, l, size));
   }
 
